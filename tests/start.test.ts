@@ -118,7 +118,8 @@ test("a wrong Node.js is reported in one clear sentence", () => {
     .split(":")
     .map((folder) => path.join(folder, "node"))
     .filter((each) => !each.startsWith(checkoutRoot));
-  const old = system.find((each) => existsSync(each) && !spawnSync(each, ["--version"]).stdout.toString().startsWith("v26"));
+  const isOld = (node: string): boolean => /^v(1\d|2[0-3])\./.test(spawnSync(node, ["--version"]).stdout.toString());
+  const old = system.find((each) => existsSync(each) && isOld(each));
   if (old === undefined) return;
   const { status, stderr } = spawnSync(old, [path.join(checkoutRoot, "dist", "src", "cli", "cli.js"), "--help"], {
     encoding: "utf8",
@@ -126,7 +127,7 @@ test("a wrong Node.js is reported in one clear sentence", () => {
   assert.equal(status, 2);
   assert.match(
     stderr,
-    /^strongroom: Node\.js .* is too old, 26 or later is needed: run bin\/strongroom, which brings its own\n$/,
+    /^strongroom: Node\.js .* is too old, 24\.16 or 26\.1 or later is needed: run bin\/strongroom, which brings its own\n$/,
   );
 });
 

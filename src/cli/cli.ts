@@ -1,8 +1,9 @@
 // The entry of the command line. It checks the version of Node.js before it loads anything that an older one cannot read.
-const NODE_MAJOR = 26;
+import * as crypto from "node:crypto";
 
-if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
-  const wanted = `${NODE_MAJOR} or later is needed: run bin/strongroom, which brings its own`;
+// Of what the program uses, this came last. The package has the same check in a form that any Node.js reads (packaging/npm/strongroom.cjs).
+if (!("randomUUIDv7" in crypto)) {
+  const wanted = "24.16 or 26.1 or later is needed: run bin/strongroom, which brings its own";
   process.stderr.write(`strongroom: Node.js ${process.versions.node} is too old, ${wanted}\n`);
   process.exitCode = 2;
 } else {
@@ -12,5 +13,3 @@ if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR) {
   // The channel to the parent program would keep this process alive after its work is done.
   process.disconnect?.();
 }
-
-export {};

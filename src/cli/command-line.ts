@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { installation } from "../installation/installation.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { checkoutRoot } from "./data-folder.ts";
 import { OPTIONS, type OptionName, variableOf } from "./options/options.ts";
 import { Settings } from "./options/settings.ts";
 import { didYouMean, UsageError } from "./options/usage-error.ts";
@@ -28,7 +28,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const { operands, flags } = readArguments(name, command, argv);
   checkVariables(process.env);
   const run = await command.load();
-  return run({ operands, settings: new Settings(flags, process.env, checkoutRoot) });
+  return run({ operands, settings: new Settings(flags, process.env, installation().base) });
 }
 
 function hintOf(words: readonly string[]): string {

@@ -1,11 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { makeFolder as makeDurableFolder } from "../files/files.ts";
 import { UsageError } from "./options/usage-error.ts";
-
-/** The checkout's folder: a relative data folder lies in it, wherever the command is run. */
-export const checkoutRoot = path.dirname(fileURLToPath(import.meta.resolve("#package")));
 
 /** The places of all files and folders in the data folder. */
 export const bankKeyFile = (data: string): string => path.join(data, "keys", "bank.json");

@@ -1,4 +1,5 @@
 import type { ConsoleParts } from "../../console/console.ts";
+import { installation } from "../../installation/installation.ts";
 import { listOperators, makeFirstLink } from "../../operators/operators.ts";
 
 /**
@@ -16,5 +17,5 @@ export async function firstOperatorText({
     return `Become the bank's first operator, its administrator: open this link once, within 24 hours. It is not shown again.\n\n  ${origin}/invitation/${link.token}\n`;
   const all = await listOperators(store.sql, operators);
   if (all.some(({ state, roles }) => state === "active" && roles.includes("administrator"))) return null;
-  return `No administrator can sign in to the console. For a new first link, which ends the one before:\n\n  bin/strongroom operator first --break-glass REASON\n`;
+  return `No administrator can sign in to the console. For a new first link, which ends the one before:\n\n  ${installation().command} operator first --break-glass REASON\n`;
 }

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { DEFAULT_LIMITS } from "../../channel/channel.ts";
+import { installation } from "../../installation/installation.ts";
 import { CASH_LOW_DEFAULT, LIMITS_DEFAULT } from "../../model/model.ts";
-import { checkoutRoot } from "../data-folder.ts";
 import { readBankSettings } from "../running/bank-settings.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
@@ -34,7 +34,7 @@ test("a bank without options uses the defaults of the rooms, in every currency",
 });
 
 test("the documents name the same defaults", () => {
-  const text = (name: string): string => readFileSync(path.join(checkoutRoot, "docs", name), "utf8").replace(/\s+/g, " ");
+  const text = (name: string): string => readFileSync(path.join(installation().root, "docs", name), "utf8").replace(/\s+/g, " ");
   const { halfOpenMax, halfOpenPerAddressMax, hellosPerSecond, hellosPerAddressPerSecond } = DEFAULT_LIMITS;
   for (const said of [
     `${halfOpenMax} in all, ${halfOpenPerAddressMax} per source address`,

@@ -1,3 +1,4 @@
+import { installation } from "../../installation/installation.ts";
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
 import { CONSOLE_OPTIONS } from "../console/console-options.ts";
 import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
@@ -10,13 +11,15 @@ import { TERMINAL_OPTIONS } from "./terminal-options.ts";
 import { UsageError } from "./usage-error.ts";
 import { WITNESS_OPTIONS } from "./witness-options.ts";
 
+const { kind, data } = installation();
+
 /** Every option of every command, in one table. */
 export const OPTIONS = {
   data: {
     value: "DIR",
     env: "STRONGROOM_DATA",
-    default: "data",
-    meaning: "the folder of all data; a relative path is below the checkout",
+    default: data,
+    meaning: `the folder of all data; a relative path is below the ${kind === "checkout" ? "checkout" : "folder that you are in"}`,
     read: text,
   },
   config: {

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { BankError, operatorErrors } from "../../bank/bank.ts";
+import { installation } from "../../installation/installation.ts";
 import { LedgerError } from "../../ledger/ledger.ts";
 import { StoreError } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
-import { checkoutRoot } from "../data-folder.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { reportFailure } from "./failure.ts";
 import { PROGRAM_ERRORS } from "./user-failure.ts";
@@ -74,7 +74,7 @@ test("an error of PostgreSQL's set-up is the user's problem, and an error of our
 });
 
 test("each error class of the project is a problem of the user, or never ends a command", async () => {
-  const src = path.join(checkoutRoot, "src");
+  const src = path.join(installation().root, "src");
   const classes = readdirSync(src, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !/\btest-|\.test\./.test(name))
     .flatMap((name) => [...readFileSync(path.join(src, name), "utf8").matchAll(/class (\w+) extends \w*Error\b/g)])

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { installation } from "../../installation/installation.ts";
 import { findHold, trialBalance, unresolvedHolds, verify } from "../../ledger/ledger.ts";
 import { type Currency, formatMoney } from "../../model/model.ts";
 import { openStore, type Sql, type Store, WHOLE_BANK_MS } from "../../store/store.ts";
@@ -76,7 +77,7 @@ export class Aftermath implements Watcher {
     const findings = await verify(sql);
     const { debits, credits } = await trialBalance(sql);
     const sums = `debits ${this.#money(debits)}, credits ${this.#money(credits)}`;
-    return `the ledger is ${findings.length === 0 ? "sound" : "NOT sound: see bin/strongroom ledger verify"}: ${sums}`;
+    return `the ledger is ${findings.length === 0 ? "sound" : `NOT sound: see ${installation().command} ledger verify`}: ${sums}`;
   }
 
   #money(amount: bigint): string {

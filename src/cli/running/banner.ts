@@ -1,3 +1,4 @@
+import { installation } from "../../installation/installation.ts";
 import { PORT_BASE } from "../options/atm-options.ts";
 
 /** What `strongroom start` runs. */
@@ -29,7 +30,7 @@ Three things to try:
        kill -9 ${bankProcess}
      Then take the notes. The bank starts again, and this terminal tells what became of your money.
   3. Let books and audit log prove each other:
-       bin/strongroom verify
+       ${installation().command} verify
 
 data    ${data}
 stop    Ctrl-C

@@ -40,7 +40,7 @@ export function chooseAccount(cluster: Cluster, binaries: Binaries): Account {
     direct.map(switched).find((each) => canReach(each, cluster, binaries) || admit(each, cluster, binaries)) ??
     namespaced.map(mapped).find((each) => canReach(each, cluster, binaries));
   if (account === undefined) {
-    const how = "run strongroom as an ordinary user, or move the checkout and the data folder out of root's home";
+    const how = "run strongroom as an ordinary user, or move the program and the data folder out of root's home";
     throw new StoreError(
       "account-unsuitable",
       `PostgreSQL may not run as root and no other account can reach ${cluster.folder}: ${how}`,

@@ -39,7 +39,7 @@ function packageRoot(name: string): string {
   try {
     return path.dirname(path.dirname(fileURLToPath(import.meta.resolve(name))));
   } catch (error) {
-    const how = "run npm install with optional dependencies, or name a PostgreSQL of your own with DATABASE_URL";
+    const how = "install strongroom with its optional dependencies, or name a PostgreSQL of your own with DATABASE_URL";
     throw new StoreError("binaries-missing", `no PostgreSQL for this machine is installed (${name}): ${how}`, error);
   }
 }
