@@ -39,7 +39,12 @@ const forkReceiptPage = (tls: Tls): Child =>
  */
 export function permissionsFor(tls: Tls): readonly string[] {
   const root = fileURLToPath(new URL("../../../../", import.meta.url));
-  const readable = [`${root}dist`, `${root}package.json`, ...foldersOfPackages(root), ...(tls === null ? [] : [tls.cert, tls.key])];
+  const readable = [
+    `${root}dist`,
+    `${root}package.json`,
+    ...foldersOfPackages(root),
+    ...(tls === null ? [] : [tls.cert, tls.key]),
+  ];
   const network = process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : [];
   return ["--permission", ...network, ...readable.map((each) => `--allow-fs-read=${each}`)];
 }

@@ -63,7 +63,7 @@ describe("the embedded server", () => {
     assert.deepEqual(await query(`postgres://${username}:${password}@${host}${pathname}`, peer), [{ peer: "127.0.0.1" }]);
     await embedded.stop();
     await assertStopped(embedded);
-    assert.deepEqual(fs.readdirSync(folder).sort(), [
+    assert.deepEqual(namesIn(folder), [
       "postgres",
       "postgres.console-password",
       "postgres.log",
@@ -127,7 +127,7 @@ describe("the embedded server", () => {
     const both = await Promise.all([start(empty), start(empty)]);
     assert.equal(both[0].url, both[1].url);
     await Promise.all(both.map((each) => each.stop()));
-    assert.deepEqual(fs.readdirSync(empty).sort(), [
+    assert.deepEqual(namesIn(empty), [
       "postgres",
       "postgres.console-password",
       "postgres.log",
@@ -210,3 +210,10 @@ describe("a start fails with one sentence for", () => {
     await embedded.stop();
   });
 });
+
+/** An install without scripts leaves links of the package out, which then lie in the data folder. */
+const namesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => name !== "postgres.libraries")
+    .sort();

@@ -143,8 +143,5 @@ async function run(
   const status = await promise;
   // In single-user mode a failed statement shows only in the output.
   if (status !== 0 || /^.*(ERROR|FATAL|PANIC):/m.test(complaints))
-    throw new StoreError(
-      "postgres-failed",
-      `${program} failed: ${firstError(complaints) ?? `exit status ${status}`}`,
-    );
+    throw new StoreError("postgres-failed", `${program} failed: ${firstError(complaints) ?? `exit status ${status}`}`);
 }

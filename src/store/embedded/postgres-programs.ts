@@ -11,7 +11,7 @@ export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
-  /** A folder of links by which the programs find their libraries; null if they find them by themselves. */
+  /** The folders in which the programs find their libraries, as LD_LIBRARY_PATH has it; null if they find them by themselves. */
   readonly libraries: string | null;
 }
 
