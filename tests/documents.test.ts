@@ -29,6 +29,7 @@ const ALL_DOCUMENTS = [
     "docs/EVIDENCE.md",
     "docs/EXPORTS.md",
     "docs/GLOSSARY.md",
+    "docs/INSTALL.md",
     "docs/THREAT-MODEL.md",
   ],
   ...readdirSync(path.join(checkoutRoot, "docs", "decisions")).map((name) => `docs/decisions/${name}`),
@@ -137,7 +138,7 @@ test("the picture of the README needs no other file, and shows books that agree"
 
 /** Returns the paths of this checkout's files that a text names. */
 const filesNamed = (text: string): string[] =>
-  [...text.matchAll(/(?<![\w/.-])(?:src|tests|docs|bench|scripts)\/[\w./-]*\w/g)]
+  [...text.matchAll(/(?<![\w/.-])(?:src|tests|docs|bench|packaging|scripts)\/[\w./-]*\w/g)]
     .map(([name]) => name)
     .filter((name) => /\.(ts|tsx|js|mjs|sql|md|json|svg|go)$/.test(name));
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
+import { readRoomTable } from "./room-table.ts";
 
 // The room table of docs/ARCHITECTURE.md is the import rule. This test checks the sources against it.
 const source = path.join(checkoutRoot, "src");
@@ -161,14 +162,3 @@ const importsOf = (text: string): string[] =>
         /(?:^|\n)\s*(?:import|export)\b[^"'`;]*?\bfrom\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']|(?:^|\n)import\s+["']([^"']+)["']/g,
       ),
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
-
-function readRoomTable(text: string): Map<string, string[]> {
-  const rows =
-    text
-      .split("\n## Rooms")[1]
-      ?.split("\n## ")[0]
-      ?.split("\n")
-      .filter((line) => /^\| [a-z]+ \|/.test(line)) ?? [];
-  const cells = rows.map((row) => row.split("|").map((cell) => cell.trim())).filter((row) => row[1] !== "room");
-  return new Map(cells.map((row) => [row[1] ?? "", row[4] === "nothing" ? [] : (row[4] ?? "").split(", ")]));
-}

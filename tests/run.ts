@@ -18,7 +18,7 @@ const given = process.argv.slice(2);
 const times = given.includes("--times") ? new Times() : null;
 const chosen = given.filter((each) => each !== "--times").map((each) => path.normalize(each.replace(/\.tsx?$/, ".js")));
 // The unit tests come last, because short files fill the gaps at the end.
-const tests = ["tests", "src", "bench"]
+const tests = ["tests", "src", "bench", "packaging"]
   .flatMap((folder) =>
     readdirSync(path.join(dist, folder), { recursive: true, encoding: "utf8" }).map((name) => path.join(folder, name)),
   )

