@@ -5,7 +5,8 @@ import { installation } from "../src/installation/installation.ts";
 import { pack } from "./pack.ts";
 import { release } from "./release.ts";
 
-// `npm run pack` makes the npm package of this checkout in build/, or in the folder of --out; `npm run release` all that a release publishes.
+// `npm run pack` makes the npm package of this checkout in build/, or in the folder of --out; `npm run release` all that a
+// release publishes.
 const { values } = parseArgs({ options: { out: { type: "string" }, release: { type: "boolean" } } });
 const { root } = installation();
 try {

@@ -25,8 +25,8 @@ export const isBundled = (name: string, file: string): boolean =>
   !(NEVER_LOADED.some((each) => each.test(file)) || NEVER_LOADED_IN.some(([of, each]) => of.test(name) && each.test(file)));
 
 /**
- * Returns the files of the installed packages at these places that the package contains, relative to `root`, with slashes. With them an installation has
- * exactly the code that was tested, whatever a registry answers, in half of the size.
+ * Returns the files of the installed packages at these places that the package contains, relative to `root`, with slashes. With
+ * them an installation has exactly the code that was tested, whatever a registry answers, in half of the size.
  */
 export const bundledFrom = (root: string, places: readonly string[]): readonly string[] =>
   places.flatMap((place) =>

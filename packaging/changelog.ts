@@ -19,8 +19,8 @@ export function sectionsOf(changelog: string): readonly Section[] {
 }
 
 /**
- * Returns the release notes of a version. Throws Error with what to do if the changelog has no dated section for it, the section is empty, or another one
- * is newer.
+ * Returns the release notes of a version. Throws Error with what to do if the changelog has no dated section for it, the section
+ * is empty, or another one is newer.
  */
 export function releaseNotes(changelog: string, version: string): string {
   const [newest] = sectionsOf(changelog).filter(({ date }) => date !== null);

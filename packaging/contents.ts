@@ -10,8 +10,9 @@ const SINGLE_FILES = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"];
 const DOCUMENTS_LEFT_OUT = /^docs\/(screens|formal)\//;
 
 /**
- * Returns the files of a built checkout that the package takes, in order: compiled code without tests and source maps, what browsers get, the migrations, and
- * documents. Names have slashes, relative to `root`. A compiled file whose source is gone is not taken.
+ * Returns the files of a built checkout that the package takes, in order: compiled code without tests and source maps, what
+ * browsers get, the migrations, and documents. Names have slashes, relative to `root`. A compiled file whose source is gone is
+ * not taken.
  */
 export function shippedFrom(root: string): readonly Shipped[] {
   const compiled = filesIn(root, "dist/src").filter((name) => isProduct(name) && hasSource(root, name));

@@ -5,8 +5,8 @@ import path from "node:path";
 import type { PublicEntry } from "./manifest.ts";
 
 /**
- * Returns the declarations of the public modules and of what their types name, by their names in the package. It compiles the checkout in `root`, because the
- * build makes none. Throws Error if a module's types cannot be written down.
+ * Returns the declarations of the public modules and of what their types name, by their names in the package. It compiles the
+ * checkout in `root`, because the build makes none. Throws Error if a module's types cannot be written down.
  */
 export function declarationsOf(root: string, entries: readonly PublicEntry[]): ReadonlyMap<string, string> {
   if (entries.length === 0) return new Map();
@@ -51,7 +51,10 @@ function sourceOf(root: string, module: string): string {
 
 const withoutDot = (name: string): string => name.replace(/^\.\//, "");
 
-/** Follows the imports of declarations. They keep the names of the sources, for which TypeScript reads the declarations beside them. */
+/**
+ * Follows the imports of declarations. They keep the names of the sources, for which TypeScript reads the declarations beside
+ * them.
+ */
 export function reachedFrom(entries: readonly string[], read: (name: string) => string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const names = [...entries]; names.length > 0; ) {

@@ -19,8 +19,8 @@ export type Places = Readonly<Record<string, LockEntry>>;
 export const nameAt = (place: string): string => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 
 /**
- * Returns the part of a lock file that these packages need, with all that they need in turn, in the order of their places. What is needed only to develop is not in it.
- * Throws Error if one of `names` is not in the lock file.
+ * Returns the part of a lock file that these packages need, with all that they need in turn, in the order of their places. Throws
+ * Error if one of `names` is not in the lock file.
  */
 export function closureOf(packages: Places, names: readonly string[]): Places {
   const found = new Map<string, LockEntry>();

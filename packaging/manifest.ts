@@ -19,8 +19,8 @@ const ENGINES = { node: "^24.16.0 || >=26.1.0" };
 const isNode = (name: string): boolean => /^node-(bin-)?(darwin|linux|win)-/.test(name);
 
 /**
- * Returns the package.json of the package: what npm needs to install and run it, and no script. `entries` are the modules that other programs may
- * import, by their names in `exports`.
+ * Returns the package.json of the package: what npm needs to install and run it, and no script. `entries` are the modules that
+ * other programs may import, by their names in `exports`.
  */
 export function manifestOf(checkout: CheckoutManifest, entries: readonly PublicEntry[]) {
   const { name, version, description, license, imports, dependencies } = checkout;
@@ -30,6 +30,7 @@ export function manifestOf(checkout: CheckoutManifest, entries: readonly PublicE
     bin: { strongroom: "bin/strongroom.cjs" },
     imports,
     exports: {
+      ...filesIn(checkout),
       ...Object.fromEntries(entries.map(({ name, types, module }) => [name, { types, import: module }])),
       "./package.json": "./package.json",
     },
@@ -56,9 +57,17 @@ export const entriesOf = ({ exports = {} }: CheckoutManifest): readonly PublicEn
     return module.endsWith(".js") ? [{ name, module, types: module.replace(/\.js$/, ".d.ts") }] : [];
   });
 
+/** What is in `exports` beside modules: files that other programs may read, such as test vectors. */
+const filesIn = ({ exports = {} }: CheckoutManifest): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(exports).flatMap(([name, target]) =>
+      typeof target === "string" && !target.endsWith(".js") ? [[name, target]] : [],
+    ),
+  );
+
 /**
- * Returns the part of the checkout's lock file that is in the package (`inBundle`), or that npm installs beside it for one platform. The package has no lock file of its
- * own: npm would install the packages of all platforms from it.
+ * Returns the part of the checkout's lock file that is in the package (`inBundle`), or that npm installs beside it for one
+ * platform. The package has no lock file: npm would install the packages of all platforms from it.
  */
 export function lockedFor({ dependencies, optionalDependencies }: ReturnType<typeof manifestOf>, packages: Places): Places {
   const bundled = closureOf(packages, Object.keys(dependencies));

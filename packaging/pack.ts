@@ -25,8 +25,8 @@ const NO_COMMIT = "1985-10-26T08:15:00Z";
 const COMMANDS = path.resolve(import.meta.dirname, "..", "..", "packaging", "npm");
 
 /**
- * Assembles the npm package of a built checkout in `out`: the folder `package`, the tarball of it, and the bill of materials. The same sources
- * and facts make the same bytes, wherever and whenever; SOURCE_DATE_EPOCH replaces the time of the commit.
+ * Assembles the npm package of a built checkout in `out`: the folder `package`, the tarball of it, and the bill of materials. The
+ * same sources and facts make the same bytes, wherever and whenever; SOURCE_DATE_EPOCH replaces the time of the commit.
  */
 export function pack(root: string, out: string, facts: BuildFacts): PackedRelease {
   const checkout = readJson<CheckoutManifest>(root, "package.json");
@@ -51,6 +51,7 @@ export function pack(root: string, out: string, facts: BuildFacts): PackedReleas
     isProgram: name === manifest.bin.strongroom,
   }));
 
+  checkExports(manifest.exports, new Set(files.map(({ name }) => `./${name}`)));
   const folder = path.join(out, "package");
   rmSync(folder, { recursive: true, force: true });
   for (const { name, bytes, isProgram } of files) {
@@ -79,6 +80,16 @@ export function pack(root: string, out: string, facts: BuildFacts): PackedReleas
     ),
   );
   return release;
+}
+
+/** Throws Error if the package lacks a file that it promises to other programs. */
+function checkExports(exports: Readonly<Record<string, string | object>>, names: ReadonlySet<string>): void {
+  for (const [name, target] of Object.entries(exports))
+    for (const file of typeof target === "string" ? [target] : Object.values<string>({ ...target }))
+      if (!file.includes("*") && !names.has(file))
+        throw new Error(
+          `"exports" in package.json names ${file} for ${name}, which the package has not: build it, or correct the name`,
+        );
 }
 
 /** ISO 8601, as the facts have it. */

@@ -91,16 +91,15 @@ it("the works of others are named with their licences", () => {
   assert.match(text, /SIL Open Font License/);
 });
 
-it("a public module takes its declarations and those that they name along, and no more", () => {
-  const entries = entriesOf({
-    ...checkout,
-    exports: { "./client": { types: "./x.d.ts", import: "./dist/src/client/client.js" }, "./package.json": "./package.json" },
-  });
-  assert.deepEqual(entries, [
-    { name: "./client", module: "./dist/src/client/client.js", types: "./dist/src/client/client.d.ts" },
-  ]);
-  assert.deepEqual(manifestOf(checkout, entries).exports, {
-    "./client": { types: "./dist/src/client/client.d.ts", import: "./dist/src/client/client.js" },
+it("a public module takes its declarations and those that they name along; public files stay as they are", () => {
+  const vectors = { "./vectors/*": "./docs/vectors/*" };
+  const client = { "./client": { types: "./x.d.ts", import: "./dist/src/client/client.js" } };
+  const withExports = { ...checkout, exports: { ...client, ...vectors, "./package.json": "./package.json" } };
+  const [module, types] = ["./dist/src/client/client.js", "./dist/src/client/client.d.ts"] as const;
+  assert.deepEqual(entriesOf(withExports), [{ name: "./client", module, types }]);
+  assert.deepEqual(manifestOf(withExports, entriesOf(withExports)).exports, {
+    ...vectors,
+    "./client": { types, import: module },
     "./package.json": "./package.json",
   });
   const files: Record<string, string> = {

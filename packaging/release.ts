@@ -7,8 +7,9 @@ import { pack } from "./pack.ts";
 import { isNewer, RELEASE_BEFORE_FILE, readReleaseBefore } from "./release-before.ts";
 
 /**
- * Makes all that a release publishes, in build/release, and notes it as the release before the next one. Returns what to do then (docs/INSTALL.md
- * says what a releaser does). Throws Error with one sentence if the checkout in `root` is not ready for a release.
+ * Makes all that a release publishes, in build/release, and notes it as the release before the next one. Returns what to do then
+ * (docs/INSTALL.md says what a releaser does). Throws Error with one sentence if the checkout in `root` is not ready for a
+ * release.
  */
 export function release(root: string): string {
   const facts = readBuildFacts(root);

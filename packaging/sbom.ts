@@ -15,8 +15,9 @@ export interface Subject {
 }
 
 /**
- * Returns the bill of materials in CycloneDX 1.6: each package that can be installed, its version, licence, hash and what it needs. It follows from the
- * lock file alone and names no host, so that two builds have the same. (`npm sbom` adds the time and a random number.)
+ * Returns the bill of materials in CycloneDX 1.6: each package that can be installed, its version, licence, hash and what it
+ * needs. It follows from the lock file alone and names no host, so that two builds have the same. (`npm sbom` adds the time and a
+ * random number.)
  */
 export function sbomOf({ name, version, license, date, needs: own, packages }: Subject) {
   const installed = Object.entries(packages);

@@ -15,8 +15,8 @@ const NAME_MOST = 100;
 const PREFIX_MOST = 155;
 
 /**
- * Returns a gzipped tar file (POSIX.1-1988, ustar) in npm's form. Its bytes follow from the names, bytes and `time` (in Unix seconds) alone: no
- * owner, no mode of this machine, no order of a disk. Throws RangeError for a name that is too long.
+ * Returns a gzipped tar file (POSIX.1-1988, ustar) in npm's form. Its bytes follow from the names, bytes and `time` (in Unix
+ * seconds) alone: no owner, no mode of this machine, no order of a disk. Throws RangeError for a name that is too long.
  */
 export function tarball(files: readonly Packed[], time: number): Buffer {
   const sorted = files.toSorted((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));

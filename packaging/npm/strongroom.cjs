@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command of the package. Node.js from 4 on can read this file, so that one that is too old is told in one sentence what to do.
+// The command of the package. Node.js from 4 on can read this file, and a Node.js that is too old says in one sentence what to do.
+
 // biome-ignore lint/style/useNodejsImportProtocol: Node.js 12 and older do not know it.
 const crypto = require("crypto");
 

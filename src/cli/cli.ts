@@ -1,7 +1,8 @@
 // The entry of the command line. It checks the version of Node.js before it loads anything that an older one cannot read.
 import * as crypto from "node:crypto";
 
-// Of what the program uses, this came last. The package has the same check in a form that any Node.js reads (packaging/npm/strongroom.cjs).
+// Of what the program uses, this came last. The package has the same check in a form that any Node.js reads
+// (packaging/npm/strongroom.cjs).
 if (!("randomUUIDv7" in crypto)) {
   const wanted = "24.16 or 26.1 or later is needed: run bin/strongroom, which brings its own";
   process.stderr.write(`strongroom: Node.js ${process.versions.node} is too old, ${wanted}\n`);

@@ -11,8 +11,8 @@ export interface Installation {
   /** A checkout has the sources of the commands; a package has compiled code only. */
   readonly kind: "checkout" | "package";
   /**
-   * The data folder unless another is named, and the only place that the program writes in unasked: `data` in a checkout, an absolute path of this account for
-   * a package. Null if the account has no home.
+   * The data folder unless another is named, and the only place that the program writes in unasked: `data` in a checkout, an
+   * absolute path of this account for a package. Null if the account has no home.
    */
   readonly data: string | null;
   /** The folder below which a relative data folder lies: the checkout, or where a package's command was run. */

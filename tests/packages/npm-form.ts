@@ -67,9 +67,10 @@ function installedIn(cache: string): string {
   return path.join(cache, "_npx", name, "node_modules");
 }
 
-/** Names, sizes and times of all files. */
+/** Names, sizes and times of all files but npm's own note, which npx renews. */
 const contentsOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name !== ".package-lock.json")
     .map((name) => {
       const { size, mtimeMs } = statSync(path.join(folder, name), { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
       return `${name} ${size} ${mtimeMs}`;

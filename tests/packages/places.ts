@@ -26,8 +26,9 @@ export async function freeAddresses(): Promise<Addresses> {
 export const PINNED = path.join(checkoutRoot, "node_modules", ".bin");
 
 /**
- * The environment of a person at a terminal: none of the variables that npm and the tests set. `node` is the folder of the Node.js that comes first in the PATH. The
- * data lies below `folder`; the home is this account's, because npm's settings are there.
+ * The environment of a person at a terminal: none of the variables that npm and the tests set. `node` is the folder of the
+ * Node.js that comes first in the PATH. The data lies below `folder`; the home is this account's, because npm's settings are
+ * there.
  */
 export function personIn(folder: string, node: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(

@@ -9,7 +9,10 @@ import type { Form, Row, Trial } from "./form.ts";
 import { personIn } from "./places.ts";
 import { type } from "./typed.ts";
 
-/** The same sources, built in another folder, at another time, with packages installed anew, another umask and another time zone: the same bytes. */
+/**
+ * The same sources, built in another folder, at another time, with packages installed anew, another umask and another time zone:
+ * the same bytes.
+ */
 export const reproducible: Form = { name: "reproducible", skip: () => null, attempt };
 
 async function attempt({ release, folder, say }: Trial): Promise<Row> {

@@ -10,8 +10,8 @@ import { npmForm } from "./npm-form.ts";
 import { reproducible } from "./reproducible.ts";
 import { upgrade } from "./upgrade.ts";
 
-// `npm run package [FORM…]` tries every form of installation before a release, and what else is promised about packages. It needs the network and
-// some minutes. It prints a table and ends with 1 if a promise is broken.
+// `npm run package [FORM…]` tries every form of installation before a release, and what else is promised about packages. It needs
+// the network and some minutes. It prints a table and ends with 1 if a promise is broken.
 const FORMS: readonly Form[] = [npmForm, nodeVersions, reproducible, upgrade];
 
 const chosen = process.argv.slice(2);

@@ -11,8 +11,8 @@ import { type Child, Supervisor } from "../processes/supervise.ts";
 import type { BankSettings } from "../startup/settings.ts";
 
 /**
- * The process of the page that checks receipts; null if the settings have no place for it. It gets public keys only, and no login of the
- * database: strangers talk to it. Throws SecretFileError, and ReceiptError for a damaged file of ended keys.
+ * The process of the page that checks receipts; null if the settings have no place for it. It gets public keys only, and no login
+ * of the database: strangers talk to it. Throws SecretFileError, and ReceiptError for a damaged file of ended keys.
  */
 export async function openReceiptPage(settings: BankSettings, log: Logger): Promise<Supervisor | null> {
   const { receiptPage, files } = settings;
@@ -34,8 +34,8 @@ const forkReceiptPage = (tls: Tls): Child =>
   });
 
 /**
- * The options of Node.js's permission model for the page's process: it reads the program and its certificate, and no other file; it writes
- * none and starts no program. From Node.js 25 on the network is a permission too, which it has.
+ * The options of Node.js's permission model for the page's process: it reads the program and its certificate, and no other file;
+ * it writes none and starts no program. From Node.js 25 on the network is a permission too, which it has.
  */
 export function permissionsFor(tls: Tls): readonly string[] {
   const root = fileURLToPath(new URL("../../../../", import.meta.url));

@@ -24,8 +24,8 @@ function wallClock(zone: string): (at: number) => number {
 }
 
 /**
- * Returns what clocks in this zone show at a time, as if they showed UTC, to the second: milliseconds since 1970. Temporal could do this, but
- * Node.js 24 has none.
+ * Returns what clocks in this zone show at a time, as if they showed UTC, to the second: milliseconds since 1970. Temporal could
+ * do this, but Node.js 24 has none.
  */
 function newClock(zone: string): (at: number) => number {
   const format = new Intl.DateTimeFormat("en-US", {

@@ -3,16 +3,19 @@ import path from "node:path";
 import { StoreError } from "../errors.ts";
 import { using } from "./cluster.ts";
 
-/** A link that the package lists, relative to its folder. npm cannot ship links; the package's own install script would make them. */
+/**
+ * A link that the package lists, relative to its folder. npm cannot ship links; the package's own install script would make them.
+ */
 interface Link {
   readonly source: string;
   readonly target: string;
 }
 
 /**
- * Makes the links of the package in `root` that an install without scripts left out. They are made in `folder`, because the program may not
- * write where it is installed: returns what is to be searched first (LD_LIBRARY_PATH), or null if the package has its links. On macOS they are made
- * in the package, because the system's shell drops such a variable. Throws StoreError `data-folder-unusable` or `binaries-missing` if that fails.
+ * Makes the links of the package in `root` that an install without scripts left out. They are made in `folder`, because the
+ * program may not write where it is installed: returns what is to be searched first (LD_LIBRARY_PATH), or null if the package has
+ * its links. On macOS they are made in the package, because the system's shell drops such a variable. Throws StoreError
+ * `data-folder-unusable` or `binaries-missing` if that fails.
  */
 export function linkLibraries(root: string, folder: string, platform: NodeJS.Platform = process.platform): string | null {
   const links = linksOf(root);

@@ -16,8 +16,8 @@ export interface Binaries {
 }
 
 /**
- * Finds the programs of this platform's package. Makes the links to its shared libraries in `libraries` if the install left them out.
- * Throws StoreError `binaries-missing` if the platform has no package, or the install left it out.
+ * Finds the programs of this platform's package. Makes the links to its shared libraries in `libraries` if the install left them
+ * out. Throws StoreError `binaries-missing` if the platform has no package, or the install left it out.
  */
 export function findBinaries({ libraries }: { readonly libraries: string }): Binaries {
   const system = process.platform === "win32" ? "windows" : process.platform;
@@ -45,8 +45,8 @@ function packageRoot(name: string): string {
 }
 
 /**
- * The environment of these programs. It keeps our secrets and the user's PG* variables from the server, and makes its messages the English
- * ones that we look for.
+ * The environment of these programs. It keeps our secrets and the user's PG* variables from the server, and makes its messages
+ * the English ones that we look for.
  */
 export function cleanEnvironment({ libraries }: Pick<Binaries, "libraries">): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMPDIR"].flatMap((name) => {
