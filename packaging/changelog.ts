@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** A section of CHANGELOG.md, in the form of Keep a Changelog. */
 export interface Section {
   readonly version: string;
@@ -18,16 +20,22 @@ export function sectionsOf(changelog: string): readonly Section[] {
     });
 }
 
+/** The SHA-256 of a section, by which a later change is found. */
+export const hashOf = ({ text }: Section): string => createHash("sha256").update(text).digest("hex");
+
 /**
- * Returns the release notes of a version. Throws Error with what to do if the changelog has no dated section for it, the section
- * is empty, or another one is newer.
+ * Returns the section of a version that is to be released. Throws Error with what to do if the changelog has no dated section for
+ * it, the section is empty, or another one is newer.
  */
-export function releaseNotes(changelog: string, version: string): string {
+export function sectionFor(changelog: string, version: string): Section {
   const [newest] = sectionsOf(changelog).filter(({ date }) => date !== null);
   if (newest?.version !== version)
     throw new Error(
       `the newest dated section of CHANGELOG.md must be "## [${version}] - DATE": put what is under [Unreleased] there`,
     );
   if (newest.text === "") throw new Error(`the section [${version}] of CHANGELOG.md is empty: write what is new for users`);
-  return `# Strongroom ${version}, ${newest.date}\n\n${newest.text}\n`;
+  return newest;
 }
+
+/** The text of the release notes. */
+export const releaseNotes = ({ version, date, text }: Section): string => `# Strongroom ${version}, ${date}\n\n${text}\n`;

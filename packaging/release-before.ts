@@ -5,6 +5,8 @@ import path from "node:path";
 export interface ReleaseBefore {
   readonly version: string;
   readonly commit: string;
+  /** The SHA-256 of its section in CHANGELOG.md, in hexadecimal digits. A test finds lines that were added to it instead of [Unreleased]. */
+  readonly notes: string;
 }
 
 /** `npm run release` writes it. */
