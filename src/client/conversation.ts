@@ -42,7 +42,7 @@ export class Conversation {
     const pauses = new Pauses(this.#timing);
     const doubt = { inDoubt: false, request: id };
     for (let breaches = 0; ; ) {
-      let broke = (): boolean => this.#lines.lastBroke;
+      let broke = (): boolean => this.#lines.lastBroke();
       const line = await unlessStopped(this.#lines.get(), stop).catch((error: unknown) => this.#failed(error, doubt, stop));
       if (line !== null) {
         broke = line.broke;

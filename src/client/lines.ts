@@ -25,8 +25,8 @@ interface Customer {
 export class Lines {
   /** Why the customer is not signed in any more; null if nobody was, or signed out. */
   gone: (Outcome<never> & { readonly ok: false }) | null = null;
-  /** Did the last try to open a channel meet something that is not this bank? */
-  lastBroke = false;
+  /** Did the last try to open a channel meet something that is not this bank? To be asked a moment after it failed. */
+  lastBroke: () => boolean = () => false;
   readonly #terminal: Terminal;
   readonly #addresses: readonly Address[];
   #at = 0;
@@ -108,16 +108,17 @@ export class Lines {
   async #open(): Promise<Line> {
     const old = this.#line;
     const opened = await this.#terminal.connect(this.#addresses, this.#at).catch((error: unknown) => {
-      this.lastBroke = error instanceof LinkError && isBreach(error.cause);
+      this.lastBroke = () => error instanceof LinkError && isBreach(error.cause);
       throw error;
     });
-    this.lastBroke = false;
+    this.lastBroke = () => broke(opened);
     const line: Line = { ...opened, signedIn: false, underWay: 0, retired: false, broke: () => broke(opened) };
     try {
       await this.#signInAgain(line);
       if (this.#closed) throw new LinkError("bank-unreachable", "this ATM is closed");
     } catch (error) {
       opened.link.close("done");
+      this.#at = (opened.at + 1) % this.#addresses.length;
       throw error;
     }
     this.#at = opened.at;

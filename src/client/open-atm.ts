@@ -62,9 +62,11 @@ export async function openAtmWith(options: AtmOptions, timing: Timing): Promise<
     ask();
     const timer = setInterval(ask, timing.keysEveryMs);
     timer.unref();
+    let closing: Promise<void> | null = null;
     return () => {
       clearInterval(timer);
-      return andClose();
+      closing ??= andClose();
+      return closing;
     };
   }
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
 import { AtmError } from "./atm-error.ts";
-import { ALICE, TestClient } from "./testing/test-client.ts";
+import { ALICE, eventually, TestClient } from "./testing/test-client.ts";
 
 for (const mishap of ["request-lost", "answer-lost", "silence"] as const)
   test(`a deposit, a withdrawal, its end and a transfer are booked once each: ${mishap}`, async () => {
@@ -51,7 +50,7 @@ test("a bank that is down for a while costs an operation no more than time", asy
   const atm = await client.openFor(ALICE);
   await client.bank.goDown();
   const deposit = atm.deposit(7_00n);
-  await pause(30);
+  await eventually(() => client.logged.length >= 2);
   await client.bank.comeBack();
   assert.ok((await deposit).ok);
   assert.equal(client.alice.posted, 7_00n);
@@ -106,7 +105,7 @@ test("a call that is aborted before it is sent has done nothing, and every call 
   assert.ok(aborted instanceof AtmError && aborted.code === "aborted" && !aborted.inDoubt);
   client.bank.mishap("deposit", "silence");
   const waiting = atm.deposit(1n).catch((each: unknown) => each);
-  await pause(20);
+  await eventually(() => client.bank.seen.includes("deposit"));
   await atm.close();
   const error = await waiting;
   assert.ok(error instanceof AtmError && error.code === "closed" && error.inDoubt);

@@ -9,6 +9,12 @@ const TIMING = { answerMs: 150, pauseMs: 5, pauseMostMs: 20, keysEveryMs: 60_000
 
 export const ALICE = { username: "alice", password: "a long enough secret" };
 
+/** Waits for a state that is on its way. */
+export async function eventually(isSo: () => boolean): Promise<void> {
+  for (const since = performance.now(); !isSo(); await new Promise((resolve) => setTimeout(resolve, 2)))
+    if (performance.now() - since > 10_000) throw new Error("the state did not come");
+}
+
 /** A bank in memory with the customers alice and bob, and the library's ATMs at it. */
 export class TestClient implements AsyncDisposable {
   readonly bank: TestBank;
