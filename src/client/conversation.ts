@@ -3,7 +3,7 @@ import { LinkError } from "../atm/atm.ts";
 import { newRequestId, type Outcome, type RequestId } from "../model/model.ts";
 import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "../protocol/protocol.ts";
 import { AtmError } from "./atm-error.ts";
-import type { Lines } from "./lines.ts";
+import type { Line, Lines } from "./lines.ts";
 import { Pauses, type Timing } from "./timing.ts";
 
 /** How many channels may break the protocol one after the other before a call gives up. One may be a disturbed wire. */
@@ -42,10 +42,9 @@ export class Conversation {
     const pauses = new Pauses(this.#timing);
     const doubt = { inDoubt: false, request: id };
     for (let breaches = 0; ; ) {
-      let broke = (): boolean => this.#lines.lastBroke();
-      const line = await unlessStopped(this.#lines.get(), stop).catch((error: unknown) => this.#failed(error, doubt, stop));
+      let line: Line | null = null;
+      line = await unlessStopped(this.#lines.get(), stop).catch((error: unknown) => this.#failed(error, doubt, stop));
       if (line !== null) {
-        broke = line.broke;
         if (needsCustomer && !line.signedIn && (doubt.inDoubt || this.#lines.gone !== null))
           return { how: "signed-out", refusal: this.#lines.gone ?? NOT_SIGNED_IN, inDoubt: doubt.inDoubt };
         const before = doubt.inDoubt;
@@ -62,7 +61,7 @@ export class Conversation {
         else return { how: "answered", outcome };
       }
       await sleep(pauses.next(), undefined, { signal: stop }).catch((error: unknown) => this.#failed(error, doubt, stop));
-      breaches = broke() ? breaches + 1 : 0;
+      breaches = (line?.link.broken ?? this.#lines.metBreach) ? breaches + 1 : 0;
       if (breaches >= BREACHES_MOST)
         throw new AtmError("breach", "what answers is not this bank, or does not keep to the protocol", { ...doubt });
     }

@@ -1,16 +1,14 @@
-import { LinkError } from "../atm/atm.ts";
+import { type BankLink, LinkError } from "../atm/atm.ts";
 import type { Outcome, RequestId } from "../model/model.ts";
 import type { OperationName, RequestOf, ResultOf } from "../protocol/protocol.ts";
-import type { Address } from "./address.ts";
-import { isBreach, type Opened, type Terminal } from "./terminal.ts";
+import { isBreach } from "./terminal.ts";
 
 /** One channel, and whether this ATM's customer is signed in on it. */
-export interface Line extends Opened {
+export interface Line {
+  readonly link: BankLink;
   signedIn: boolean;
   underWay: number;
   retired: boolean;
-  /** Did the channel end because the other end broke the protocol? */
-  readonly broke: () => boolean;
 }
 
 interface Customer {
@@ -25,24 +23,17 @@ interface Customer {
 export class Lines {
   /** Why the customer is not signed in any more; null if nobody was, or signed out. */
   gone: (Outcome<never> & { readonly ok: false }) | null = null;
-  /** Did the last try to open a channel meet something that is not this bank? To be asked a moment after it failed. */
-  lastBroke: () => boolean = () => false;
-  readonly #terminal: Terminal;
-  readonly #addresses: readonly Address[];
-  #at = 0;
+  /** Did the last try to open a channel meet something that is not this bank? */
+  metBreach = false;
+  readonly #openLink: () => Promise<BankLink>;
   #line: Line | null = null;
   #opening: Promise<Line> | null = null;
   #customer: Customer | null = null;
   #closed = false;
 
-  constructor(terminal: Terminal, addresses: readonly Address[]) {
-    this.#terminal = terminal;
-    this.#addresses = addresses;
-  }
-
-  /** The address in use. */
-  get address(): Address {
-    return this.#addresses[this.#at] as Address;
+  /** `openLink` opens a channel at any of the bank's servers. */
+  constructor(openLink: () => Promise<BankLink>) {
+    this.#openLink = openLink;
   }
 
   /** Resolves with a channel that can be used. Rejects with LinkError. */
@@ -74,12 +65,9 @@ export class Lines {
     }
   }
 
-  /** Gives a channel up that did not answer. Requests that wait on it are repeated over another one, at another server if there is one. */
+  /** Gives a channel up that did not answer. Requests that wait on it are repeated over another one. */
   leave(line: Line): void {
-    if (this.#line === line) {
-      this.#line = null;
-      this.#at = (this.#at + 1) % this.#addresses.length;
-    }
+    if (this.#line === line) this.#line = null;
     line.link.close("done");
   }
 
@@ -107,24 +95,21 @@ export class Lines {
 
   async #open(): Promise<Line> {
     const old = this.#line;
-    const opened = await this.#terminal.connect(this.#addresses, this.#at).catch((error: unknown) => {
-      this.lastBroke = () => error instanceof LinkError && isBreach(error.cause);
-      throw error;
-    });
-    this.lastBroke = () => broke(opened);
-    const line: Line = { ...opened, signedIn: false, underWay: 0, retired: false, broke: () => broke(opened) };
+    let link: BankLink | null = null;
     try {
+      link = await this.#openLink();
+      const line: Line = { link, signedIn: false, underWay: 0, retired: false };
       await this.#signInAgain(line);
       if (this.#closed) throw new LinkError("bank-unreachable", "this ATM is closed");
+      this.metBreach = false;
+      this.#line = line;
+      if (old !== null) retire(old);
+      return line;
     } catch (error) {
-      opened.link.close("done");
-      this.#at = (opened.at + 1) % this.#addresses.length;
+      this.metBreach = link?.broken ?? isBreach(error);
+      link?.close("done");
       throw error;
     }
-    this.#at = opened.at;
-    this.#line = line;
-    if (old !== null) retire(old);
-    return line;
   }
 
   /** Rejects with LinkError if the bank does not answer, or if another customer has come meanwhile. */
@@ -157,9 +142,3 @@ function retire(line: Line): void {
   line.retired = true;
   if (line.underWay === 0) line.link.close("renew");
 }
-
-/** The channel was destroyed by this side because of what came, and not closed. */
-const broke = ({ end }: Opened): boolean => {
-  const how = end()?.how;
-  return how === "breach" || how === "destroyed";
-};

@@ -30,9 +30,10 @@ export const openAtm = (options: AtmOptions): Promise<Atm> => openAtmWith(option
 export async function openAtmWith(options: AtmOptions, timing: Timing): Promise<Atm> {
   const addresses = readAddresses(options.bank);
   const { log = () => {}, signal } = options;
-  const { terminal, release } = await shareTerminal(options.keyFile, timing, log);
+  const { terminal, release } = await shareTerminal(options.keyFile, log);
   let kept: KeptRequests | null = null;
-  const lines = new Lines(terminal, addresses);
+  const bankLines = terminal.linesTo(addresses, timing, log);
+  const lines = new Lines(() => bankLines.open("customer"));
   const conversation = new Conversation(lines, timing);
   const close = async (): Promise<void> => {
     conversation.close();
@@ -55,7 +56,7 @@ export async function openAtmWith(options: AtmOptions, timing: Timing): Promise<
   function followKeys(andClose: () => Promise<void>): () => Promise<void> {
     const ask = (): void => {
       void lines.get().then(
-        (line) => terminal.followKeys(line, lines.address),
+        ({ link }) => terminal.followKeys(link, bankLines, log),
         () => {},
       );
     };
@@ -82,7 +83,7 @@ async function reach(lines: Lines, { connectWithinMs = CONNECT_WITHIN_MS, signal
       return;
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
-      if (isBreach(error.cause)) throw unreached(error);
+      if (isBreach(error)) throw unreached(error);
       const pauseMs = pauses.next();
       if (performance.now() - since + pauseMs > connectWithinMs) throw unreached(error);
       await sleep(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
@@ -92,7 +93,7 @@ async function reach(lines: Lines, { connectWithinMs = CONNECT_WITHIN_MS, signal
 
 function unreached(error: LinkError): AtmError {
   const { cause } = error;
-  if (isBreach(cause)) return new AtmError("breach", "what answers at this address is not the bank of this key file", { cause });
+  if (isBreach(error)) return new AtmError("breach", "what answers at this address is not the bank of this key file", { cause });
   if (cause instanceof ChannelError && cause.code === "truncated") {
     const why = "the bank ended each handshake: the key file is another bank's, is revoked or was replaced, or the bank is starting";
     return new AtmError("key-refused", why, { cause });

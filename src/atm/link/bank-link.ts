@@ -32,6 +32,7 @@ export class BankLink {
   readonly #unanswered = new Unanswered();
   #over = false;
   #signedOut = false;
+  #broken = false;
 
   private constructor(channel: Channel, answerWaitMs: number, onShown: (how: Shown) => void) {
     this.#channel = channel;
@@ -56,6 +57,7 @@ export class BankLink {
     }
     void link.#channel.ended.then((end) => {
       link.#signedOut = end.how === "closed" && end.by === "peer" && end.reason === "signed-out";
+      if (end.how === "breach") link.#broken = true;
       if (end.how === "closed" && end.by === "peer" && end.reason === "shutdown") onShown("leaving");
       if (end.how === "truncated" || end.how === "timeout") onShown("silent");
       link.#end();
@@ -82,6 +84,11 @@ export class BankLink {
    */
   get signedOut(): boolean {
     return this.#signedOut;
+  }
+
+  /** True if the channel ended because the other end did not keep to the protocol. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /**
@@ -119,6 +126,7 @@ export class BankLink {
       this.#match(content);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
+      this.#broken = true;
       this.#channel.destroy();
       this.#end();
     }
