@@ -67,7 +67,7 @@ const builtFrom = () => (existsSync(stamp) ? readFileSync(stamp, "utf8") : "");
 /** Names, sizes and times of all that a build reads, so that a deleted source counts as a change too. */
 function fingerprintOfSources() {
   const hash = createHash("sha256");
-  for (const folder of ["src", "tests", "bench", "packaging"])
+  for (const folder of ["src", "tests", "bench", "packaging", "examples"])
     for (const name of existsSync(path.join(root, folder))
       ? readdirSync(path.join(root, folder), { recursive: true }).sort()
       : [])

@@ -3,6 +3,12 @@ import type { RefusalName, Refused } from "./refusals.ts";
 /** What a call resolves with: what it is about, with `ok` true, or a refusal. Narrow it by `ok`. */
 export type Answer<Result, Refusal extends RefusalName> = ({ readonly ok: true } & Result) | Refused<Refusal>;
 
+/** The bank's one currency by its ISO 4217 code. `exponent` is the number of decimal places of its minor unit: do not take it for 2. */
+export interface Currency {
+  readonly code: string;
+  readonly exponent: number;
+}
+
 /** What an account holds, in minor units: `posted` is `held` and `available` together. */
 export interface Balances {
   readonly posted: bigint;

@@ -1,4 +1,4 @@
-import type { Answer, Balances, Concluded, Entry, Limits } from "./answers.ts";
+import type { Answer, Balances, Concluded, Currency, Entry, Limits } from "./answers.ts";
 import type {
   BalanceRefusal,
   DepositRefusal,
@@ -74,8 +74,6 @@ export interface Recovered extends Concluded {
 export interface Atm extends AsyncDisposable {
   /** This ATM's id, from its key file. */
   readonly terminal: string;
-  /** The bank's currency, ISO 4217 code and decimal places, once a customer has signed in. */
-  readonly currency: { readonly code: string; readonly exponent: number } | null;
   /** What the journal had open at the start and needed nobody to decide; empty without a journal. */
   readonly recovered: readonly Recovered[];
   /** Holds of an earlier run whose end was not reported. Say of each what was paid. Empty without a journal. */
@@ -83,11 +81,11 @@ export interface Atm extends AsyncDisposable {
 
   /** Opens an account for a new customer. It does not sign in. */
   signUp(customer: { readonly username: string; readonly password: string }, options?: MoneyOptions): Promise<Answer<object, SignUpRefusal>>;
-  /** Signs a customer in. The password stays in memory until `signOut`, to sign in again after a lost channel. */
+  /** Signs a customer in; the bank says which currency it has. The password stays in memory until `signOut`, to sign in again after a lost channel. */
   signIn(
     customer: { readonly username: string; readonly password: string },
     options?: CallOptions,
-  ): Promise<Answer<{ readonly username: string }, SignInRefusal>>;
+  ): Promise<Answer<{ readonly username: string; readonly currency: Currency }, SignInRefusal>>;
   /** Signs the customer out, and forgets the password. */
   signOut(): Promise<Answer<object, "not-signed-in">>;
   /** Books notes that the machine has counted and keeps. `balances` is null if the customer could not be signed in again to learn them. */

@@ -7,7 +7,7 @@
  */
 export type { Atm, AtmOptions, CallOptions, Hold, MoneyOptions, Recovered, StatementQuery } from "./atm-interface.ts";
 export { AtmError, type AtmErrorCode } from "./atm-error.ts";
-export type { Answer, Balances, Concluded, Entry, Limits } from "./answers.ts";
+export type { Answer, Balances, Concluded, Currency, Entry, Limits } from "./answers.ts";
 export { newRequest, openAtm } from "./open-atm.ts";
 export type {
   BalanceRefusal,

@@ -1,6 +1,6 @@
 import { type Money, newRequestId, RequestId } from "../model/model.ts";
 import { ALL_ENTRIES, type OperationName, type RequestOf, type ResultOf } from "../protocol/protocol.ts";
-import type { Answer, Balances, Concluded, Entry, Limits } from "./answers.ts";
+import type { Answer, Balances, Concluded, Currency, Entry, Limits } from "./answers.ts";
 import type { Atm, CallOptions, Hold, MoneyOptions, Recovered, StatementQuery } from "./atm-interface.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Lines } from "./lines.ts";
@@ -37,7 +37,6 @@ export class OneAtm implements Atm {
   readonly terminal: string;
   readonly recovered: readonly Recovered[];
   readonly openHolds: readonly Hold[];
-  currency: { readonly code: string; readonly exponent: number } | null = null;
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -51,11 +50,10 @@ export class OneAtm implements Atm {
     return this.#ask("signup", { username, password }, options);
   }
 
-  async signIn({ username, password }: Credentials, options: CallOptions = {}): Promise<Answer<{ username: string }, SignInRefusal>> {
+  async signIn({ username, password }: Credentials, options: CallOptions = {}): Promise<Answer<{ username: string; currency: Currency }, SignInRefusal>> {
     const answer = await this.#ask<"signin", SignInRefusal>("signin", { username, password }, options);
     if (!answer.ok) return answer;
-    this.currency = { code: answer.currency, exponent: answer.exponent };
-    return { ok: true, username: answer.username };
+    return { ok: true, username: answer.username, currency: { code: answer.currency, exponent: answer.exponent } };
   }
 
   async signOut(): Promise<Answer<object, "not-signed-in">> {

@@ -12,8 +12,7 @@ test("refusals are values with their figures and a sentence", async () => {
   assert.ok((await atm.signUp({ username: "carol", password: "a long enough secret" })).ok);
   const taken = await atm.signUp({ username: "Alice", password: "a long enough secret" });
   assert.ok(!taken.ok && taken.refusal === "username-taken");
-  assert.ok((await atm.signIn(ALICE)).ok);
-  assert.deepEqual({ ...atm.currency }, { code: "EUR", exponent: 2 });
+  assert.deepEqual(await atm.signIn(ALICE), { ok: true, username: "alice", currency: { code: "EUR", exponent: 2 } });
   const short = await atm.withdraw(1_00n);
   assert.ok(!short.ok && short.refusal === "insufficient-funds" && short.details["available"] === 0n);
   const self = await atm.transfer({ payee: "alice", amount: 1n });

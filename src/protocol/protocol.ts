@@ -27,12 +27,14 @@ export { readJson, writeJson } from "./json.ts";
 export type { Json, JsonObject } from "./json-reader.ts";
 export {
   decodeRequest,
+  decodeResponse,
   encodeOpenPart,
   encodeRequest,
   encodeResponse,
   openResponse,
   REQUESTS_UNDER_WAY_MAX,
   type Request,
+  type Response,
 } from "./message.ts";
 export { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "./operations.ts";
 export { ProtocolError } from "./protocol-error.ts";

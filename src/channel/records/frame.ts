@@ -47,3 +47,9 @@ export function readHeader(header: Buffer, at: number, name: FrameName): number 
   if (!FRAMES[name].allows(size)) breach("frame-length");
   return HEADER_SIZE + size;
 }
+
+/** Returns the frame itself. Throws a breach unless it is one whole frame of this name. */
+export function checkFrame(frame: Buffer, name: FrameName): Buffer {
+  if (frame.length < HEADER_SIZE || readHeader(frame, 0, name) !== frame.length) breach("frame-length");
+  return frame;
+}

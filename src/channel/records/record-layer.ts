@@ -55,11 +55,12 @@ export class RecordLayer {
     return sealRecord(this.#sealing, KINDS[kind].code, content);
   }
 
-  /** Returns the frame of a PING; null while the PING before is unanswered. */
-  ping(): Buffer | null {
+  /** Returns the frame of a PING; null while the PING before is unanswered. Its content is random, but for vectors. */
+  ping(content?: Uint8Array): Buffer | null {
     if (this.#asked !== null) return null;
     this.#asked = Buffer.alloc(PING_SIZE);
-    fillRandom(this.#asked);
+    if (content === undefined) fillRandom(this.#asked);
+    else this.#asked.set(content);
     return this.seal("PING", this.#asked);
   }
 
