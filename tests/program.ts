@@ -74,7 +74,7 @@ export class Program implements AsyncDisposable {
 /** Commands in this process that need none of their own. */
 const commands = new CommandProcess();
 /** They listen for signals, and their resources last as long as their process. */
-const SERVING = ["start", "bank", "atm", "console", "witness"];
+const SERVING = ["start", "bank", "atm", "console", "witness", "load"];
 
 /**
  * Runs a command to its end. It shares a process with the commands before it, unless one of these still runs, or the command

@@ -65,6 +65,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () => (await import("./commands/database-migrate.ts")).migrateDatabase,
   },
   ...CASH_COMMANDS,
+  load: {
+    operands: [],
+    options: [...everywhere, "bank", "keys", "clients", "mix", "duration", "rate", "prefix", "json", "yes-this-is-my-bank"],
+    several: ["bank"],
+    meaning:
+      "puts a load of customers' operations on a bank, and prints how long they took; exit status 1 if one was not acknowledged or the books differ",
+    example: "strongroom load --keys 'data/atm-*/key.json' --clients 16 --duration 60",
+    load: async () => (await import("./load/load.ts")).load,
+  },
   "receipt verify": {
     operands: ["RECEIPT"],
     options: [...everywhere, "key"],

@@ -1,6 +1,7 @@
 import { installation } from "../../installation/installation.ts";
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
 import { CONSOLE_OPTIONS } from "../console/console-options.ts";
+import { LOAD_OPTIONS } from "../load/load-options.ts";
 import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
 import { RECEIPT_OPTIONS } from "../receipts/receipt-options.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
@@ -78,6 +79,7 @@ export const OPTIONS = {
   ...WITNESS_OPTIONS,
   ...CONSOLE_OPTIONS,
   ...OPERATOR_OPTIONS,
+  ...LOAD_OPTIONS,
   json: { value: "", default: "false", meaning: "print JSON, a line for each record", read: flag },
 } as const satisfies Record<string, Option<unknown>>;
 

@@ -1,8 +1,10 @@
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
 import { operatorErrors } from "../../bank/bank.ts";
+import { AtmError } from "../../client/client.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
 import { ExportError } from "../../exports/exports.ts";
 import { LockError } from "../../files/files.ts";
+import { LoadError } from "../../load/load.ts";
 import { EnrolmentError, KeyFileError } from "../../provisioning/provisioning.ts";
 import { StoreError } from "../../store/store.ts";
 import { WitnessError } from "../../witness/witness.ts";
@@ -12,7 +14,7 @@ import { ConsoleError } from "../sign-in/console-client.ts";
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
   ...[CashError, ControlError, EnrolmentError, JournalError, KeyFileError, LockError, ProgramError],
-  ...[ConsoleError, ExportError, PolicyError, WitnessError],
+  ...[AtmError, ConsoleError, ExportError, LoadError, PolicyError, WitnessError],
 ];
 
 /** The store's errors that mean a wrong setting. */
