@@ -40,6 +40,12 @@ const MISTAKES: readonly {
     said: /--bank is "10\.0\.0\.1:65432,10\.0\.0\.2", but must be HOST:PORT, or several with a comma between them/,
   },
   { typed: "start", environment: { STRONGROOM_BANK: "a:1,," }, said: /STRONGROOM_BANK is "a:1,,", but must be HOST:PORT/ },
+  { typed: "load", said: /--keys is needed: the key files of the load's ATMs/ },
+  { typed: "load --keys /nowhere/*.json", said: /--keys names no key file: "\/nowhere\/\*\.json"/ },
+  { typed: "load --keys /nowhere --bank 10.0.0.7:65432", said: /10\.0\.0\.7 is not on this machine.*add --yes-this-is-my-bank/ },
+  { typed: "load --keys /nowhere --mix deposit=1,deposit=2", said: /--mix is "deposit=1,deposit=2", but must be parts such as/ },
+  { typed: "load --keys /nowhere --clients 5000", said: /--clients is "5000", but must be a whole number from 1 to 1024/ },
+  { typed: "load --keys /nowhere --prefix 1x", said: /--prefix is "1x", but must be 1 to 16 ASCII letters/ },
   { typed: "atm 1 --host 0.0.0.0", said: /over plain HTTP.*a proxy on this machine speak TLS.*--insecure-http/ },
   {
     typed: "console --console-listen 0.0.0.0:4999",

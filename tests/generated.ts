@@ -41,6 +41,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   backoffice,
   keys,
   apiproblems,
+  clientcalls: () =>
+    `| call of \`Atm\` or \`Hold\` | what it does |\n|---|---|\n${membersOf("Atm")}${membersOf("Hold", "hold.")}`,
+  clientoptions: () => `| option | meaning |\n|---|---|\n${membersOf("AtmOptions")}${membersOf("CallOptions")}`,
 };
 
 /** The documents with generated parts. */
@@ -53,6 +56,7 @@ export const DOCUMENTS = [
     "docs/DATABASE.md",
     "docs/OPERATORS.md",
     "docs/API.md",
+    "docs/CLIENT.md",
   ],
 ];
 
@@ -211,3 +215,24 @@ function benchmark(name: string): string {
   const document = readFileSync(path.join(checkoutRoot, "docs", "BENCHMARKS.md"), "utf8");
   return document.split(`<!-- bench: ${name} -->`)[1]?.split("<!-- end -->")[0] ?? "";
 }
+
+/** A row for each member of a public interface of the library: its signature, and its doc comment. Throws if one has no comment. */
+function membersOf(name: string, before = ""): string {
+  const file = path.join(checkoutRoot, "src", "client", "atm-interface.ts");
+  const body = new RegExp(`export interface ${name}\\b[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(readFileSync(file, "utf8"))?.[1];
+  if (body === undefined) throw new Error(`src/client/atm-interface.ts has no interface ${name}`);
+  // A member ends with a semicolon at the end of a line that is indented by two.
+  const members = [...body.matchAll(/(?: {2}\/\*\*([\s\S]*?)\*\/\n)?( {2}\S(?:.|\n {4}| {2}\)|\n {2}\))*?;)(?=\n|$)/g)];
+  const rows = members.map(([, comment, signature = ""]) => {
+    if (comment === undefined)
+      throw new Error(`${name} in src/client/atm-interface.ts: a member without a comment: ${signature}`);
+    const code = plain(signature.replace(/^ {2}readonly /, "").replace(/;$/, ""))
+      .replaceAll("readonly ", "")
+      .replaceAll("( ", "(")
+      .replaceAll(", )", ")");
+    return `| \`${before}${code.replaceAll("|", "\\|")}\` | ${plain(comment.replaceAll(/^ *\* ?/gm, ""))} |\n`;
+  });
+  return rows.join("");
+}
+
+const plain = (text: string): string => text.replaceAll(/\s+/g, " ").trim();

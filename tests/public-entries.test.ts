@@ -48,11 +48,10 @@ test("the published vector comes from the public entry: hellos, secrets, every r
   assert.equal(hex(answered.serverHello), handshake.server_hello);
   assert.deepEqual([answered.terminalId, answered.pskEpoch], ["ATM-0007", 3]);
   const secrets = await begun.finish(answered.serverHello);
-  assert.deepEqual([secrets.sessionId, hex(secrets.c2s), hex(secrets.s2c)], [
-    schedule["session_id"],
-    schedule["traffic_c2s"],
-    schedule["traffic_s2c"],
-  ]);
+  assert.deepEqual(
+    [secrets.sessionId, hex(secrets.c2s), hex(secrets.s2c)],
+    [schedule["session_id"], schedule["traffic_c2s"], schedule["traffic_s2c"]],
+  );
   const [atm, itsBank, frames] = [new Records("atm", secrets), new Records("bank", answered), new Frames()];
   let messages = 0;
   for (const { dir, kind, content, frame, op, message = "" } of vector.records) {
@@ -141,7 +140,14 @@ test("a strict program compiles against the declarations alone, which name no pr
     const entries = ["./client", "./protocol"].map((name) => path.normalize(exports[name]?.types ?? ""));
     const sources = entries.map((entry) => path.join(checkoutRoot, entry.replace(/^dist\//, "").replace(/\.d\.ts$/, ".ts")));
     const made = path.join(folder, "made");
-    const emit = { noCheck: true, declaration: true, emitDeclarationOnly: true, sourceMap: false, outDir: made, rootDir: checkoutRoot };
+    const emit = {
+      noCheck: true,
+      declaration: true,
+      emitDeclarationOnly: true,
+      sourceMap: false,
+      outDir: made,
+      rootDir: checkoutRoot,
+    };
     const typeRoots = [path.join(checkoutRoot, "node_modules", "@types")];
     const config = (name: string, json: object): string => {
       writeFileSync(path.join(folder, name), JSON.stringify(json));
@@ -161,7 +167,15 @@ test("a strict program compiles against the declarations alone, which name no pr
     cpSync(path.join(checkoutRoot, "package.json"), path.join(installed, "package.json"));
     symlinkSync(path.join(checkoutRoot, "node_modules", "@types"), path.join(folder, "node_modules", "@types"));
     writeFileSync(path.join(folder, "program.mts"), PROGRAM);
-    const strict = { strict: true, skipLibCheck: false, noEmit: true, target: "es2025", lib: ["esnext"], module: "nodenext", types: ["node"] };
+    const strict = {
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: "es2025",
+      lib: ["esnext"],
+      module: "nodenext",
+      types: ["node"],
+    };
     tsc("-p", config("program.json", { compilerOptions: strict, files: ["program.mts"] }));
   } finally {
     rmSync(folder, { recursive: true });

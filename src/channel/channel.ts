@@ -17,7 +17,7 @@ export { TokenBucket } from "./connection/token-bucket.ts";
 export { clientHandshake, type HelloWire } from "./handshake/client-handshake.ts";
 export type { InitiatorKeys, ResponderKeys } from "./handshake/keys.ts";
 export { serverHandshake } from "./handshake/server-handshake.ts";
-export { checkFrame, type FrameName } from "./records/frame.ts";
+export { checkFrame } from "./records/frame.ts";
 export { FrameReader } from "./records/frame-reader.ts";
 export type { CloseReason, KindName } from "./records/kinds.ts";
 export { RecordLayer } from "./records/record-layer.ts";

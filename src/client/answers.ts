@@ -21,13 +21,7 @@ export interface Entry {
   /** Counts the account's entries from 1. */
   readonly entry: number;
   readonly at: number;
-  readonly kind:
-    | "deposit"
-    | "withdrawal"
-    | "transfer"
-    | "deposit-reversal"
-    | "withdrawal-reversal"
-    | "transfer-reversal";
+  readonly kind: "deposit" | "withdrawal" | "transfer" | "deposit-reversal" | "withdrawal-reversal" | "transfer-reversal";
   /** The `at` of the entry that this one reverses, else 0. */
   readonly reverses: number;
   readonly direction: "credit" | "debit";

@@ -1,12 +1,5 @@
 /** Why a call of the library could not do its work, other than a refusal of the bank. */
-export type AtmErrorCode =
-  | "key-file"
-  | "key-refused"
-  | "bank-unreachable"
-  | "breach"
-  | "aborted"
-  | "closed"
-  | "journal";
+export type AtmErrorCode = "key-file" | "key-refused" | "bank-unreachable" | "breach" | "aborted" | "closed" | "journal";
 
 /**
  * What is not a refusal. `key-file`: the key file is missing, open to others or malformed. `key-refused`: the bank ended every handshake.

@@ -80,7 +80,10 @@ export interface Atm extends AsyncDisposable {
   readonly openHolds: readonly Hold[];
 
   /** Opens an account for a new customer. It does not sign in. */
-  signUp(customer: { readonly username: string; readonly password: string }, options?: MoneyOptions): Promise<Answer<object, SignUpRefusal>>;
+  signUp(
+    customer: { readonly username: string; readonly password: string },
+    options?: MoneyOptions,
+  ): Promise<Answer<object, SignUpRefusal>>;
   /** Signs a customer in; the bank says which currency it has. The password stays in memory until `signOut`, to sign in again after a lost channel. */
   signIn(
     customer: { readonly username: string; readonly password: string },

@@ -35,7 +35,11 @@ export class Conversation {
    * If the operation needs a customer and nobody can be signed in again, resolves with `signed-out`. Rejects with AtmError `aborted`,
    * `closed` or `breach`, whose `inDoubt` is true if the bank may have carried it out.
    */
-  async ask<Name extends OperationName>(op: Name, fields: RequestOf<Name>, { id = newRequestId(), signal }: Asking = {}): Promise<Told<Name>> {
+  async ask<Name extends OperationName>(
+    op: Name,
+    fields: RequestOf<Name>,
+    { id = newRequestId(), signal }: Asking = {},
+  ): Promise<Told<Name>> {
     checkFields(op, fields);
     const stop = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
     const needsCustomer = OPERATIONS[op].customer === "needed";
@@ -82,7 +86,7 @@ export class Conversation {
   }
 }
 
-export const NOT_SIGNED_IN = { ok: false, refusal: "not-signed-in", details: {} } as const;
+const NOT_SIGNED_IN = { ok: false, refusal: "not-signed-in", details: {} } as const;
 
 /** Throws RangeError for a value that no message can carry: the bank would end the channel (docs/PROTOCOL.md, section 6). */
 export function checkFields<Name extends OperationName>(op: Name, fields: RequestOf<Name>): void {

@@ -27,7 +27,10 @@ export class KeptRequests {
       lock = takeLock(`${file}.lock`, "the ATM of this journal");
       const journal = await Journal.open(file);
       if ([...journal.operations.values()].some(({ op, notes }) => op === "cash" || notes.length > 0))
-        throw new JournalError("journal-damaged", `${file} is the journal of a machine that strongroom atm runs: give this program one of its own`);
+        throw new JournalError(
+          "journal-damaged",
+          `${file} is the journal of a machine that strongroom atm runs: give this program one of its own`,
+        );
       if (journal.trouble !== null) throw journal.trouble;
       return new KeptRequests(journal, lock);
     } catch (cause) {
@@ -84,6 +87,7 @@ export class KeptRequests {
 
 function broken(file: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof RangeError) return cause;
-  const why = cause instanceof JournalError || cause instanceof LockError ? cause.message : `${file} cannot be used: ${cause.message}`;
+  const why =
+    cause instanceof JournalError || cause instanceof LockError ? cause.message : `${file} cannot be used: ${cause.message}`;
   return new AtmError("journal", why, { cause });
 }

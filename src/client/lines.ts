@@ -49,7 +49,12 @@ export class Lines {
   }
 
   /** Sends one request once, and takes note of what it does to the customer. */
-  async send<Name extends OperationName>(line: Line, op: Name, fields: RequestOf<Name>, id: RequestId): Promise<Outcome<ResultOf<Name>>> {
+  async send<Name extends OperationName>(
+    line: Line,
+    op: Name,
+    fields: RequestOf<Name>,
+    id: RequestId,
+  ): Promise<Outcome<ResultOf<Name>>> {
     line.underWay++;
     try {
       const outcome = await line.link.request(op, fields, id);

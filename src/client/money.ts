@@ -6,8 +6,8 @@ import type { CallOptions, Hold, MoneyOptions } from "./atm-interface.ts";
 import { type Conversation, checkFields, type Told } from "./conversation.ts";
 import type { Holds } from "./holds.ts";
 import type { KeptRequests } from "./kept-requests.ts";
-import { refused } from "./refused.ts";
 import type { WithdrawRefusal } from "./refusals.ts";
+import { refused } from "./refused.ts";
 
 type Booking = "deposit" | "transfer";
 

@@ -5,7 +5,6 @@ import type { Atm, CallOptions, Hold, MoneyOptions, Recovered, StatementQuery } 
 import type { Conversation } from "./conversation.ts";
 import type { Lines } from "./lines.ts";
 import type { MoneyDesk } from "./money.ts";
-import { refused } from "./refused.ts";
 import type {
   BalanceRefusal,
   DepositRefusal,
@@ -16,6 +15,7 @@ import type {
   TransferRefusal,
   WithdrawRefusal,
 } from "./refusals.ts";
+import { refused } from "./refused.ts";
 
 interface Parts {
   readonly id: string;
@@ -50,7 +50,10 @@ export class OneAtm implements Atm {
     return this.#ask("signup", { username, password }, options);
   }
 
-  async signIn({ username, password }: Credentials, options: CallOptions = {}): Promise<Answer<{ username: string; currency: Currency }, SignInRefusal>> {
+  async signIn(
+    { username, password }: Credentials,
+    options: CallOptions = {},
+  ): Promise<Answer<{ username: string; currency: Currency }, SignInRefusal>> {
     const answer = await this.#ask<"signin", SignInRefusal>("signin", { username, password }, options);
     if (!answer.ok) return answer;
     return { ok: true, username: answer.username, currency: { code: answer.currency, exponent: answer.exponent } };
@@ -61,7 +64,10 @@ export class OneAtm implements Atm {
     return wasSignedIn ? { ok: true } : refused<"not-signed-in">({ refusal: "not-signed-in", details: {} });
   }
 
-  deposit(amount: bigint, options?: MoneyOptions): Promise<Answer<{ request: string; balances: Balances | null }, DepositRefusal>> {
+  deposit(
+    amount: bigint,
+    options?: MoneyOptions,
+  ): Promise<Answer<{ request: string; balances: Balances | null }, DepositRefusal>> {
     return this.#parts.desk.book<"deposit", DepositRefusal>("deposit", { amount: amount as Money }, options);
   }
 

@@ -95,7 +95,8 @@ function unreached(error: LinkError): AtmError {
   const { cause } = error;
   if (isBreach(error)) return new AtmError("breach", "what answers at this address is not the bank of this key file", { cause });
   if (cause instanceof ChannelError && cause.code === "truncated") {
-    const why = "the bank ended each handshake: the key file is another bank's, is revoked or was replaced, or the bank is starting";
+    const why =
+      "the bank ended each handshake: the key file is another bank's, is revoked or was replaced, or the bank is starting";
     return new AtmError("key-refused", why, { cause });
   }
   return new AtmError("bank-unreachable", "no address of the bank was reached: check it, and that the bank runs", { cause });

@@ -1,5 +1,4 @@
-import type { Recovered } from "./atm-interface.ts";
-import type { CallOptions, Hold } from "./atm-interface.ts";
+import type { CallOptions, Hold, Recovered } from "./atm-interface.ts";
 import type { Holds } from "./holds.ts";
 import type { KeptRequests } from "./kept-requests.ts";
 import type { MoneyDesk } from "./money.ts";

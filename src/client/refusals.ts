@@ -36,12 +36,7 @@ export type SignUpRefusal =
 /** Nobody is signed in: never, not any more, or not again after a lost channel, and then why. */
 export type BalanceRefusal = "not-signed-in" | Exclude<SignInRefusal, "already-signed-in">;
 
-type MoneyRefusal =
-  | BalanceRefusal
-  | "money-suspended"
-  | "terminal-out-of-service"
-  | "request-id-reused"
-  | "request-void";
+type MoneyRefusal = BalanceRefusal | "money-suspended" | "terminal-out-of-service" | "request-id-reused" | "request-void";
 
 export type DepositRefusal = MoneyRefusal | "balance-limit" | "terminal-limit";
 

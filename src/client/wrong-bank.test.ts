@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
-import { once } from "node:events";
 import { test } from "node:test";
 import { AtmError } from "./atm-error.ts";
 import { ALICE, TestClient } from "./testing/test-client.ts";
@@ -13,7 +13,8 @@ async function wire(to: number): Promise<{ readonly bank: string; damage: (n: nu
   const server = createServer((near) => {
     const far = connect(to, "127.0.0.1");
     const mine = n++;
-    for (const socket of [near, far]) sockets.add(socket.on("error", () => {}).on("close", () => [near.destroy(), far.destroy()]));
+    for (const socket of [near, far])
+      sockets.add(socket.on("error", () => {}).on("close", () => [near.destroy(), far.destroy()]));
     near.pipe(far);
     let seen = 0;
     far.on("data", (bytes: Buffer) => {

@@ -89,7 +89,9 @@ export async function answerHandshake(
   };
   const ephemeral = ephemeralPrivate === undefined ? [] : [() => keyPairFrom(Buffer.from(ephemeralPrivate))];
   const accepting = serverHandshake(wire, { statics, findTerminal: find }, () => {}, ...ephemeral);
-  const { sessionId, c2s, s2c, terminalId, pskEpoch } = await accepting.catch((error: unknown) => Promise.reject(breachOf(error)));
+  const { sessionId, c2s, s2c, terminalId, pskEpoch } = await accepting.catch((error: unknown) =>
+    Promise.reject(breachOf(error)),
+  );
   return { serverHello: wire.sent, sessionId, c2s, s2c, terminalId, pskEpoch };
 }
 

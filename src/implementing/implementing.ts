@@ -32,8 +32,8 @@ export {
 export { Breach } from "./breach.ts";
 export {
   type AnsweredHandshake,
-  answerHandshake,
   type AtmKeys,
+  answerHandshake,
   type BankKeys,
   type BegunHandshake,
   beginHandshake,
@@ -41,4 +41,4 @@ export {
   type SessionSecrets,
 } from "./handshake.ts";
 export { type FrameName, Frames, type RecordKind, Records } from "./records.ts";
-export { type HandshakeStep, transcript, type Transcript, type TranscribedRecord } from "./vectors.ts";
+export { type HandshakeStep, type TranscribedRecord, type Transcript, transcript } from "./vectors.ts";

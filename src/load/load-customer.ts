@@ -87,7 +87,10 @@ export class LoadCustomer {
     }
   }
 
-  #booked(answer: { readonly ok: true } | { readonly ok: false; readonly refusal: RefusalName }, change: bigint): RefusalName | null {
+  #booked(
+    answer: { readonly ok: true } | { readonly ok: false; readonly refusal: RefusalName },
+    change: bigint,
+  ): RefusalName | null {
     if (answer.ok) this.expected += change;
     return refusalOf(answer);
   }

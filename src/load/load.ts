@@ -7,5 +7,4 @@
  */
 export { Histogram, PERCENTILES } from "./histogram.ts";
 export { type Mix, OPERATION_NAMES, type OperationName } from "./mix.ts";
-export { LoadError, type LoadOptions, type LoadReport, type Progress, runLoad } from "./money-load.ts";
-export type { OperationReport } from "./tally.ts";
+export { LoadError, type LoadReport, type Progress, runLoad } from "./money-load.ts";

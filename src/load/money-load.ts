@@ -130,14 +130,18 @@ async function makeCustomers(options: LoadOptions, customers: LoadCustomer[]): P
   const { bank, keyFiles, clients, prefix, stop, log } = options;
   const run = randomBytes(3).toString("hex");
   const password = randomBytes(18).toString("base64url");
-  await eachOf(Array.from({ length: clients }, (_, n) => n), async (n) => {
-    const keyFile = keyFiles[n % keyFiles.length] as string;
-    const atm = await openAtm({ bank, keyFile, signal: stop, ...(log && { log }) });
-    const customer = new LoadCustomer(atm, { username: `${prefix}${run}-${n}`, password });
-    customers[n] = customer;
-    const refusal = await customer.begin(stop);
-    if (refusal !== null) throw new LoadError(`the bank refuses the load's customer ${customer.credentials.username}: ${refusal}`);
-  });
+  await eachOf(
+    Array.from({ length: clients }, (_, n) => n),
+    async (n) => {
+      const keyFile = keyFiles[n % keyFiles.length] as string;
+      const atm = await openAtm({ bank, keyFile, signal: stop, ...(log && { log }) });
+      const customer = new LoadCustomer(atm, { username: `${prefix}${run}-${n}`, password });
+      customers[n] = customer;
+      const refusal = await customer.begin(stop);
+      if (refusal !== null)
+        throw new LoadError(`the bank refuses the load's customer ${customer.credentials.username}: ${refusal}`);
+    },
+  );
 }
 
 /** Compares each account with what was acknowledged. */

@@ -21,15 +21,19 @@ test("without a rate each client has one operation at a time, until the end or t
   const stop = new AbortController();
   const under = [0, 0, 0];
   let turns = 0;
-  await drive({ clients: 3, forMs: 60_000, stop: stop.signal }, async (client, turn) => {
-    assert.equal(under[client], 0);
-    under[client] = 1;
-    await new Promise(setImmediate);
-    under[client] = 0;
-    turns++;
-    if (turn === 20) stop.abort();
-    return client;
-  }, (_, client) => assert.ok(client < 3));
+  await drive(
+    { clients: 3, forMs: 60_000, stop: stop.signal },
+    async (client, turn) => {
+      assert.equal(under[client], 0);
+      under[client] = 1;
+      await new Promise(setImmediate);
+      under[client] = 0;
+      turns++;
+      if (turn === 20) stop.abort();
+      return client;
+    },
+    (_, client) => assert.ok(client < 3),
+  );
   assert.ok(turns >= 21);
 });
 
@@ -37,6 +41,10 @@ test("a stop ends a pause before the next operation", async () => {
   const stop = new AbortController();
   setImmediate(() => stop.abort());
   let turns = 0;
-  await drive({ clients: 1, forMs: 60_000, perSecond: 0.1, stop: stop.signal }, async () => void turns++, () => {});
+  await drive(
+    { clients: 1, forMs: 60_000, perSecond: 0.1, stop: stop.signal },
+    async () => void turns++,
+    () => {},
+  );
   assert.equal(turns, 1);
 });

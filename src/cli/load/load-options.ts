@@ -2,8 +2,8 @@ import type { Mix, OperationName } from "../../load/load.ts";
 import { flag, integer, type Option, text } from "../options/option-readers.ts";
 
 /** The most of each, so that a load ends by itself and stays one machine's. */
-export const CLIENTS_MOST = 1_024;
-export const SECONDS_MOST = 3_600;
+const CLIENTS_MOST = 1_024;
+const SECONDS_MOST = 3_600;
 const RATE_MOST = 100_000;
 
 /** The options of `strongroom load`. */

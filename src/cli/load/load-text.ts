@@ -34,7 +34,16 @@ export function reportText(report: LoadReport): string {
 }
 
 /** The same for programs. Times are milliseconds. */
-export const reportJson = ({ seconds, done, perSecond, ms, operations, unacknowledged, compared, differences }: LoadReport): object => ({
+export const reportJson = ({
+  seconds,
+  done,
+  perSecond,
+  ms,
+  operations,
+  unacknowledged,
+  compared,
+  differences,
+}: LoadReport): object => ({
   ...{ seconds, done, perSecond, ms: named(ms) },
   operations: Object.fromEntries(Object.entries(operations).map(([name, row]) => [name, { ...row, ms: named(row.ms) }])),
   ...{ unacknowledged, accounts: { compared, differences } },

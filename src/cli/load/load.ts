@@ -19,17 +19,23 @@ const GRACE_MS = 30_000;
 /** `strongroom load`: exit status 1 if anything was not acknowledged, or the books differ from what was. */
 export const load: Run = async ({ settings }) => {
   const bank = readBank(settings);
+  const [clients, mix, prefix, perSecond] = [
+    settings.get("clients"),
+    settings.get("mix"),
+    settings.get("prefix"),
+    settings.find("rate"),
+  ];
+  const forMs = 1_000 * settings.get("duration");
   const keyFiles = readKeyFiles(settings.get("keys"));
-  const clients = settings.get("clients");
   const { sessionsPerTerminal } = ADMISSION_DEFAULT;
   if (clients > keyFiles.length * sessionsPerTerminal)
-    say(`${clients} clients at ${keyFiles.length} ATMs are more than ${sessionsPerTerminal} sessions each: the bank needs --sessions-per-terminal`);
+    say(
+      `${clients} clients at ${keyFiles.length} ATMs are more than ${sessionsPerTerminal} sessions each: the bank needs --sessions-per-terminal`,
+    );
   const { inOrder } = untilStopped();
   const isShown = process.stderr.isTTY === true;
   const report = await runLoad({
-    ...{ bank, keyFiles, clients, mix: settings.get("mix"), prefix: settings.get("prefix"), stop: inOrder, graceMs: GRACE_MS },
-    forMs: 1_000 * settings.get("duration"),
-    perSecond: settings.find("rate"),
+    ...{ bank, keyFiles, clients, mix, prefix, perSecond, forMs, stop: inOrder, graceMs: GRACE_MS },
     ...(isShown && { onProgress: (progress) => void process.stderr.write(`\r\u001b[K${progressLine(progress)}`) }),
   });
   if (isShown) process.stderr.write("\r\u001b[K");
