@@ -19,8 +19,8 @@ export interface LoadPlan {
 /** Runs clients that each do one operation after the other. Calls `act` with the client's and the operation's number. */
 export async function load(plan: LoadPlan, act: (client: number, turn: number) => Promise<unknown>): Promise<LoadResult> {
   const times: number[] = [];
-  const tookMs = await drive(plan, act, (ms) => times.push(ms));
-  const perSecond = (1_000 * times.length) / tookMs;
+  const { ms } = await drive(plan, act, (each) => times.push(each));
+  const perSecond = (1_000 * times.length) / ms;
   const sorted = Float64Array.from(times).sort();
   return { perSecond, done: times.length, median: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
 }

@@ -44,8 +44,8 @@ function example(username: string): { readonly process: ChildProcessWithoutNullS
 }
 
 /** What the books have of a customer. */
-async function books(username: string): Promise<{ posted: bigint; held: bigint; entries: bigint }> {
-  const [row] = await bank.database.store.sql<{ posted: bigint; held: bigint; entries: bigint }[]>`
+async function books(username: string): Promise<{ posted: bigint; held: bigint; entries: number }> {
+  const [row] = await bank.database.store.sql<{ posted: bigint; held: bigint; entries: number }[]>`
     select a.posted, a.held, a.entries from account a join customer c on a.customer = c.id where c.folded = ${username}`;
   assert.ok(row, `${username} has no account`);
   return { posted: row.posted, held: row.held, entries: row.entries };
@@ -77,10 +77,10 @@ test("over a wire that cuts, drops and delays, and a bank that is killed, each o
     assert.ok((await atm.signIn({ username, password: PASSWORD })).ok);
   }
   wire.isQuiet = false;
-  const expected = new Map(names.map((name) => [name, { posted: 0n, entries: 0n }]));
+  const expected = new Map(names.map((name) => [name, { posted: 0n, entries: 0 }]));
   const add = (name: string, amount: bigint): void => {
-    const now = expected.get(name) as { posted: bigint; entries: bigint };
-    expected.set(name, { posted: now.posted + amount, entries: now.entries + 1n });
+    const now = expected.get(name) as { posted: bigint; entries: number };
+    expected.set(name, { posted: now.posted + amount, entries: now.entries + 1 });
   };
   let acknowledged = 0;
   const killed = Promise.withResolvers<void>();

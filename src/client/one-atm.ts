@@ -2,9 +2,9 @@ import { type Money, newRequestId, RequestId } from "../model/model.ts";
 import { ALL_ENTRIES, type OperationName, type RequestOf, type ResultOf } from "../protocol/protocol.ts";
 import type { Answer, Balances, Concluded, Currency, Entry, Limits } from "./answers.ts";
 import type { Atm, CallOptions, Hold, MoneyOptions, Recovered, StatementQuery } from "./atm-interface.ts";
-import type { Conversation } from "./conversation.ts";
-import type { Lines } from "./lines.ts";
-import type { MoneyDesk } from "./money.ts";
+import type { Conversation } from "./conversation/conversation.ts";
+import type { Lines } from "./conversation/lines.ts";
+import type { MoneyDesk } from "./money/money-desk.ts";
 import type {
   BalanceRefusal,
   DepositRefusal,

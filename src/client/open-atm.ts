@@ -2,18 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LinkError } from "../atm/atm.ts";
 import { ChannelError } from "../channel/channel.ts";
 import { newRequestId } from "../model/model.ts";
-import { readAddresses } from "./address.ts";
+import { readAddresses } from "./conversation/address.ts";
 import { AtmError } from "./atm-error.ts";
 import type { Atm, AtmOptions } from "./atm-interface.ts";
-import { Conversation } from "./conversation.ts";
-import { Holds } from "./holds.ts";
-import { KeptRequests } from "./kept-requests.ts";
-import { Lines } from "./lines.ts";
-import { MoneyDesk } from "./money.ts";
+import { Conversation } from "./conversation/conversation.ts";
+import { Holds } from "./money/holds.ts";
+import { KeptRequests } from "./money/kept-requests.ts";
+import { Lines } from "./conversation/lines.ts";
+import { MoneyDesk } from "./money/money-desk.ts";
 import { OneAtm } from "./one-atm.ts";
-import { recover } from "./recovery.ts";
-import { isBreach, shareTerminal } from "./terminal.ts";
-import { Pauses, TIMING, type Timing } from "./timing.ts";
+import { recover } from "./money/recovery.ts";
+import { isBreach, shareTerminal } from "./conversation/terminal.ts";
+import { Pauses, TIMING, type Timing } from "./conversation/timing.ts";
 
 const CONNECT_WITHIN_MS = 15_000;
 

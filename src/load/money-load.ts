@@ -3,7 +3,7 @@ import { AtmError, type AtmOptions, openAtm } from "../client/client.ts";
 import type { Histogram } from "./histogram.ts";
 import { LoadCustomer } from "./load-customer.ts";
 import { type Mix, type OperationName, orderOf } from "./mix.ts";
-import { drive } from "./pacing.ts";
+import { type Driven, drive } from "./pacing.ts";
 import { type OperationReport, Tally } from "./tally.ts";
 
 /** How many channels open, and passwords are hashed, at once: what a bank's limits for strangers allow (docs/PROTOCOL.md, section 7). */
@@ -44,6 +44,8 @@ export interface LoadReport {
   readonly perSecond: number;
   readonly ms: Histogram;
   readonly operations: Readonly<Partial<Record<OperationName, OperationReport>>>;
+  /** Operations that were due by the rate and did not begin. */
+  readonly behind: number;
   /** Operations that had no answer at the end, and why. */
   readonly unacknowledged: readonly string[];
   /** Customers whose balance was compared with what was acknowledged, and what differs. */
@@ -68,7 +70,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   try {
     await makeCustomers(options, customers);
     startedAt.ms = performance.now();
-    const { ms, unacknowledged } = await run(options, customers, tally);
+    const { ms, behind, unacknowledged } = await run(options, customers, tally);
     const differences = await compare(customers, options.graceMs);
     return {
       seconds: ms / 1_000,
@@ -76,6 +78,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       perSecond: (1_000 * tally.all.count) / ms,
       ms: tally.all,
       operations: tally.operations,
+      behind,
       unacknowledged,
       compared: customers.filter(({ inDoubt }) => !inDoubt).length,
       differences,
@@ -91,7 +94,7 @@ async function run(
   { clients, mix, forMs, perSecond, graceMs, stop }: LoadOptions,
   customers: readonly LoadCustomer[],
   tally: Tally,
-): Promise<{ readonly ms: number; readonly unacknowledged: readonly string[] }> {
+): Promise<Driven & { readonly unacknowledged: readonly string[] }> {
   const unacknowledged: string[] = [];
   const failed = new AbortController();
   const ending = AbortSignal.any([stop, failed.signal]);
@@ -115,10 +118,10 @@ async function run(
     }
   };
   try {
-    const ms = await drive({ clients, forMs, perSecond, stop: ending }, act, (took, result) => {
+    const driven = await drive({ clients, forMs, perSecond, lateMs: graceMs / 2, stop: ending }, act, (took, result) => {
       if (result !== null) tally.add(took, result.name, result.refusal);
     });
-    return { ms, unacknowledged };
+    return { ...driven, unacknowledged };
   } finally {
     clearTimeout(grace);
     ending.removeEventListener("abort", hurry);

@@ -10,11 +10,17 @@ test("with a rate, a bank that halts is charged for all that would have come mea
     if (isHalted) await sleep(200);
     isHalted = false;
   };
-  await drive({ clients: 1, forMs: 300, perSecond: 100 }, act, (ms) => took.push(ms));
-  assert.equal(took.length, 30, "as many as were due, late ones included");
+  const { behind } = await drive({ clients: 1, forMs: 300, lateMs: 60_000, perSecond: 100 }, act, (ms) => took.push(ms));
+  assert.deepEqual([took.length, behind], [30, 0], "as many as were due, late ones included");
   assert.ok((took[0] ?? 0) >= 199);
-  // The tenth was due 100 ms after the first, which took 200 ms: it waited 90 ms at least.
-  assert.ok((took[10] ?? 0) >= 90, String(took[10]));
+  // The eleventh was due 100 ms after the first, which took 200 ms: it waited 99 ms at least.
+  assert.ok((took[10] ?? 0) >= 99, String(took[10]));
+});
+
+test("operations that were due and never began are counted", async () => {
+  const act = (): Promise<unknown> => sleep(20);
+  const { behind } = await drive({ clients: 1, forMs: 20, perSecond: 1_000 }, act, () => {});
+  assert.equal(behind, 19);
 });
 
 test("without a rate each client has one operation at a time, until the end or the stop", async () => {

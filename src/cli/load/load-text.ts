@@ -12,7 +12,7 @@ const SHOWN_MOST = 20;
 
 /** The report for people: a row for each operation, then what the bank's books say. */
 export function reportText(report: LoadReport): string {
-  const { seconds, done, perSecond, ms, operations, unacknowledged, compared, differences } = report;
+  const { seconds, done, perSecond, ms, operations, behind, unacknowledged, compared, differences } = report;
   const heading = ["operation", "done", ...Object.keys(PERCENTILES), "max", "refused"];
   const rows = OPERATION_NAMES.flatMap((name) => {
     const row = operations[name];
@@ -25,6 +25,7 @@ export function reportText(report: LoadReport): string {
   return [
     table([heading, ...rows, ["all", String(done), ...times(ms), ""]]),
     `${done} operations in ${seconds.toFixed(1)} s, ${perSecond.toFixed(1)} a second; times in milliseconds\n`,
+    behind === 0 ? "" : `${behind} operations were due and never began: the bank, or these clients, are slower than --rate\n`,
     ...faults.slice(0, SHOWN_MOST).map((each) => `${each}\n`),
     left > 0 ? `and ${left} more\n` : "",
     faults.length === 0
@@ -34,19 +35,11 @@ export function reportText(report: LoadReport): string {
 }
 
 /** The same for programs. Times are milliseconds. */
-export const reportJson = ({
-  seconds,
-  done,
-  perSecond,
-  ms,
-  operations,
-  unacknowledged,
-  compared,
-  differences,
-}: LoadReport): object => ({
-  ...{ seconds, done, perSecond, ms: named(ms) },
+export const reportJson = ({ ms, operations, compared, differences, ...report }: LoadReport): object => ({
+  ...report,
+  ms: named(ms),
   operations: Object.fromEntries(Object.entries(operations).map(([name, row]) => [name, { ...row, ms: named(row.ms) }])),
-  ...{ unacknowledged, accounts: { compared, differences } },
+  accounts: { compared, differences },
 });
 
 const named = (ms: Histogram): Readonly<Record<string, number>> => ({

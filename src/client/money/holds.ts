@@ -1,11 +1,11 @@
-import { Money, newRequestId, type RequestId } from "../model/model.ts";
-import type { Answer } from "./answers.ts";
-import { AtmError } from "./atm-error.ts";
-import type { CallOptions, Hold } from "./atm-interface.ts";
-import { type Conversation, checkFields } from "./conversation.ts";
+import { Money, newRequestId, type RequestId } from "../../model/model.ts";
+import type { Answer } from "../answers.ts";
+import { AtmError } from "../atm-error.ts";
+import type { CallOptions, Hold } from "../atm-interface.ts";
+import { type Conversation, checkFields } from "../conversation/conversation.ts";
 import type { KeptRequests } from "./kept-requests.ts";
-import type { HoldRefusal } from "./refusals.ts";
-import { refused } from "./refused.ts";
+import type { HoldRefusal } from "../refusals.ts";
+import { refused } from "../refused.ts";
 
 /** How a hold is ended: the amount that was paid, under one request id. */
 interface End {

@@ -1,7 +1,7 @@
-import { Journal, JournalError, type OpenOperation } from "../atm/atm.ts";
-import { LockError, type ProcessLock, takeLock } from "../files/files.ts";
-import { Money, type RequestId } from "../model/model.ts";
-import { AtmError } from "./atm-error.ts";
+import { Journal, JournalError, type OpenOperation } from "../../atm/atm.ts";
+import { LockError, type ProcessLock, takeLock } from "../../files/files.ts";
+import { Money, type RequestId } from "../../model/model.ts";
+import { AtmError } from "../atm-error.ts";
 
 type State = "held" | "done" | "refused" | "void" | "unsent";
 type How = "acknowledged" | "disputed" | "nothing" | "booked";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BankLink } from "../atm/atm.ts";
-import { newRequestId } from "../model/model.ts";
+import type { BankLink } from "../../atm/atm.ts";
+import { newRequestId } from "../../model/model.ts";
 import { Lines } from "./lines.ts";
 
 /** A link that answers when the test says so, and notes how it was closed. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { LinkError } from "../atm/atm.ts";
-import { newRequestId, type Outcome, type RequestId } from "../model/model.ts";
-import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "../protocol/protocol.ts";
-import { AtmError } from "./atm-error.ts";
+import { LinkError } from "../../atm/atm.ts";
+import { newRequestId, type Outcome, type RequestId } from "../../model/model.ts";
+import { OPERATIONS, type OperationName, type RequestOf, type ResultOf } from "../../protocol/protocol.ts";
+import { AtmError } from "../atm-error.ts";
 import type { Line, Lines } from "./lines.ts";
 import { Pauses, type Timing } from "./timing.ts";
 

@@ -1,11 +1,11 @@
 import path from "node:path";
-import { BankKeys, BankLines, type BankLink, BankServers, LinkError, OwnKeys } from "../atm/atm.ts";
-import { ChannelError, type InitiatorKeys } from "../channel/channel.ts";
-import type { TerminalId } from "../model/model.ts";
-import { KeyFileError, readKeyFile } from "../provisioning/provisioning.ts";
+import { BankKeys, BankLines, type BankLink, BankServers, LinkError, OwnKeys } from "../../atm/atm.ts";
+import { ChannelError, type InitiatorKeys } from "../../channel/channel.ts";
+import type { TerminalId } from "../../model/model.ts";
+import { KeyFileError, readKeyFile } from "../../provisioning/provisioning.ts";
 import type { Address } from "./address.ts";
-import { AtmError } from "./atm-error.ts";
-import type { AtmOptions } from "./atm-interface.ts";
+import { AtmError } from "../atm-error.ts";
+import type { AtmOptions } from "../atm-interface.ts";
 import type { Timing } from "./timing.ts";
 
 type Log = NonNullable<AtmOptions["log"]>;

@@ -1,7 +1,7 @@
-import type { CallOptions, Hold, Recovered } from "./atm-interface.ts";
+import type { CallOptions, Hold, Recovered } from "../atm-interface.ts";
 import type { Holds } from "./holds.ts";
 import type { KeptRequests } from "./kept-requests.ts";
-import type { MoneyDesk } from "./money.ts";
+import type { MoneyDesk } from "./money-desk.ts";
 
 /**
  * Brings what an earlier run left open to its end. A request without an answer is concluded: nobody was told of it, so nothing was paid

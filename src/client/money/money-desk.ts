@@ -1,13 +1,13 @@
-import { type Money, newRequestId, RequestId } from "../model/model.ts";
-import type { RequestOf } from "../protocol/protocol.ts";
-import type { Answer, Balances, Concluded } from "./answers.ts";
-import { AtmError } from "./atm-error.ts";
-import type { CallOptions, Hold, MoneyOptions } from "./atm-interface.ts";
-import { type Conversation, checkFields, type Told } from "./conversation.ts";
+import { type Money, newRequestId, RequestId } from "../../model/model.ts";
+import type { RequestOf } from "../../protocol/protocol.ts";
+import type { Answer, Balances, Concluded } from "../answers.ts";
+import { AtmError } from "../atm-error.ts";
+import type { CallOptions, Hold, MoneyOptions } from "../atm-interface.ts";
+import { type Conversation, checkFields, type Told } from "../conversation/conversation.ts";
 import type { Holds } from "./holds.ts";
 import type { KeptRequests } from "./kept-requests.ts";
-import type { WithdrawRefusal } from "./refusals.ts";
-import { refused } from "./refused.ts";
+import type { WithdrawRefusal } from "../refusals.ts";
+import { refused } from "../refused.ts";
 
 type Booking = "deposit" | "transfer";
 

@@ -1,6 +1,6 @@
-import { type BankLink, LinkError } from "../atm/atm.ts";
-import type { Outcome, RequestId } from "../model/model.ts";
-import type { OperationName, RequestOf, ResultOf } from "../protocol/protocol.ts";
+import { type BankLink, LinkError } from "../../atm/atm.ts";
+import type { Outcome, RequestId } from "../../model/model.ts";
+import type { OperationName, RequestOf, ResultOf } from "../../protocol/protocol.ts";
 import { isBreach } from "./terminal.ts";
 
 /** One channel, and whether this ATM's customer is signed in on it. */

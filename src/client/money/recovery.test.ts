@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Atm } from "./atm-interface.ts";
-import { ALICE, eventually, TestClient } from "./testing/test-client.ts";
+import type { Atm } from "../atm-interface.ts";
+import { ALICE, eventually, TestClient } from "../testing/test-client.ts";
 
 /** Opens an ATM whose journal is what a kill at this moment leaves on the disk. */
 async function afterKill(client: TestClient): Promise<Atm> {
