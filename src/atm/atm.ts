@@ -20,6 +20,7 @@ export { Payable } from "./cash/payable.ts";
 export type { Offer } from "./cash/tray.ts";
 export { Journal } from "./journal/journal.ts";
 export { JournalError } from "./journal/journal-error.ts";
+export { readJournal } from "./journal/journal-file.ts";
 export type { Step } from "./journal/journal-step.ts";
 export { journalledSteps } from "./journal/journalled-steps.ts";
 export type { OpenOperation } from "./journal/operation.ts";

@@ -22,7 +22,7 @@ export interface AtmOptions extends CallOptions {
   readonly keyFile: string;
   /** The file of a journal, which makes each money request durable before it is sent. Without one, a crash leaves it to the bank's operators. */
   readonly journal?: string;
-  /** How long opening may take until a bank has answered, in milliseconds; 15,000 by default. */
+  /** How long opening may take until a bank has answered, in milliseconds; 5,000 by default. */
   readonly connectWithinMs?: number;
   /** Called with what a person who looks after the program should see: lost channels, refused keys. */
   readonly log?: (level: "info" | "warn" | "error", message: string, fields?: Readonly<Record<string, unknown>>) => void;

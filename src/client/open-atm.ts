@@ -2,20 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LinkError } from "../atm/atm.ts";
 import { ChannelError } from "../channel/channel.ts";
 import { newRequestId } from "../model/model.ts";
-import { readAddresses } from "./conversation/address.ts";
 import { AtmError } from "./atm-error.ts";
 import type { Atm, AtmOptions } from "./atm-interface.ts";
+import { readAddresses } from "./conversation/address.ts";
 import { Conversation } from "./conversation/conversation.ts";
-import { Holds } from "./money/holds.ts";
-import { KeptRequests } from "./money/kept-requests.ts";
 import { Lines } from "./conversation/lines.ts";
-import { MoneyDesk } from "./money/money-desk.ts";
-import { OneAtm } from "./one-atm.ts";
-import { recover } from "./money/recovery.ts";
 import { isBreach, shareTerminal } from "./conversation/terminal.ts";
 import { Pauses, TIMING, type Timing } from "./conversation/timing.ts";
+import { Holds } from "./money/holds.ts";
+import { KeptRequests } from "./money/kept-requests.ts";
+import { MoneyDesk } from "./money/money-desk.ts";
+import { recover } from "./money/recovery.ts";
+import { OneAtm } from "./one-atm.ts";
 
-const CONNECT_WITHIN_MS = 15_000;
+const CONNECT_WITHIN_MS = 5_000;
 
 /** Returns a new request id, for a program that keeps its ids before its calls. */
 export const newRequest = (): string => newRequestId();
@@ -41,7 +41,7 @@ export async function openAtmWith(options: AtmOptions, timing: Timing): Promise<
     await kept?.close();
   };
   try {
-    kept = await KeptRequests.open(options.journal);
+    kept = await KeptRequests.open(options.journal, terminal.mark);
     await reach(lines, options, timing);
     const holds = new Holds(conversation, kept);
     const desk = new MoneyDesk(conversation, kept, holds);

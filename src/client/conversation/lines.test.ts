@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BankLink } from "../../atm/atm.ts";
+import { type BankLink, LinkError } from "../../atm/atm.ts";
 import { newRequestId } from "../../model/model.ts";
 import { Lines } from "./lines.ts";
 
@@ -68,4 +68,19 @@ test("a customer who signs out while the channel is being replaced is not signed
   const line = await opening;
   assert.equal(line.signedIn, false);
   assert.deepEqual(links[1]?.asked, []);
+});
+
+test("a channel that is due and cannot be replaced now goes on", async () => {
+  const link = new ScriptedLink();
+  let opened = 0;
+  const connect = async () => {
+    if (opened++ > 0) throw new LinkError("bank-unreachable", "away");
+    return link as unknown as BankLink;
+  };
+  const lines = new Lines(connect);
+  const line = await lines.get();
+  link.renewDue = true;
+  assert.equal(await lines.get(), line);
+  link.over = true;
+  await assert.rejects(lines.get(), LinkError);
 });

@@ -42,9 +42,15 @@ export class Lines {
     if (line?.link.over && line.link.signedOut) this.#forget({ ok: false, refusal: "not-signed-in", details: {} });
     const isFit = line !== null && !line.link.over && !line.link.renewDue && line.signedIn === (this.#customer !== null);
     if (isFit) return Promise.resolve(line);
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = null;
-    });
+    this.#opening ??= this.#open()
+      .catch((error: unknown) => {
+        // A channel that is due for renewal still works for a while.
+        if (line === null || line !== this.#line || line.link.over || !line.link.renewDue) throw error;
+        return line;
+      })
+      .finally(() => {
+        this.#opening = null;
+      });
     return this.#opening;
   }
 

@@ -1,11 +1,12 @@
 import path from "node:path";
 import { BankKeys, BankLines, type BankLink, BankServers, LinkError, OwnKeys } from "../../atm/atm.ts";
 import { ChannelError, type InitiatorKeys } from "../../channel/channel.ts";
+import { keyPairFrom, sha256 } from "../../crypto/crypto.ts";
 import type { TerminalId } from "../../model/model.ts";
 import { KeyFileError, readKeyFile } from "../../provisioning/provisioning.ts";
-import type { Address } from "./address.ts";
 import { AtmError } from "../atm-error.ts";
 import type { AtmOptions } from "../atm-interface.ts";
+import type { Address } from "./address.ts";
 import type { Timing } from "./timing.ts";
 
 type Log = NonNullable<AtmOptions["log"]>;
@@ -36,13 +37,23 @@ export class Terminal {
       const keys = { terminalId, staticPrivate, pskEpoch, psk, bankStaticPublic };
       return new Terminal(keys, new OwnKeys({ file, keys: keyFile, log }), bankKeys);
     } catch (cause) {
-      if (!(cause instanceof KeyFileError)) throw cause;
+      // Beside the key file lies that of the bank's keys, which may not be readable either.
+      if (!(cause instanceof Error)) throw cause;
       throw new AtmError("key-file", cause.message, { cause });
     }
   }
 
   get id(): TerminalId {
     return this.#keys.terminalId;
+  }
+
+  /** 16 hex digits that no other enrolment has, for the journal of this one. */
+  get mark(): string {
+    return sha256(Buffer.from("strongroom client journal\0"), keyPairFrom(this.#keys.staticPrivate).publicKey).toString(
+      "hex",
+      0,
+      8,
+    );
   }
 
   /** The way to the bank's servers at these addresses. */

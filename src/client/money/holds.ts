@@ -3,9 +3,9 @@ import type { Answer } from "../answers.ts";
 import { AtmError } from "../atm-error.ts";
 import type { CallOptions, Hold } from "../atm-interface.ts";
 import { type Conversation, checkFields } from "../conversation/conversation.ts";
-import type { KeptRequests } from "./kept-requests.ts";
 import type { HoldRefusal } from "../refusals.ts";
 import { refused } from "../refused.ts";
+import type { KeptRequests } from "./kept-requests.ts";
 
 /** How a hold is ended: the amount that was paid, under one request id. */
 interface End {

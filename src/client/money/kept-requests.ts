@@ -1,4 +1,4 @@
-import { Journal, JournalError, type OpenOperation } from "../../atm/atm.ts";
+import { Journal, JournalError, type OpenOperation, readJournal } from "../../atm/atm.ts";
 import { LockError, type ProcessLock, takeLock } from "../../files/files.ts";
 import { Money, type RequestId } from "../../model/model.ts";
 import { AtmError } from "../atm-error.ts";
@@ -19,18 +19,25 @@ export class KeptRequests {
     this.#lock = lock;
   }
 
-  /** Opens the journal, or begins one. Throws AtmError `journal`, also if another process uses it or it is a machine's. */
-  static async open(file: string | undefined): Promise<KeptRequests> {
+  /**
+   * Opens the journal of the ATM with this mark, or begins one. Throws AtmError `journal`, also if another process uses it, or if it is that
+   * of another ATM or of a machine: the bank knows a request only of the ATM that made it, and would call another's void.
+   */
+  static async open(file: string | undefined, mark: string): Promise<KeptRequests> {
     if (file === undefined) return new KeptRequests(null, null);
     let lock: ProcessLock | null = null;
     try {
       lock = takeLock(`${file}.lock`, "the ATM of this journal");
-      const journal = await Journal.open(file);
-      if ([...journal.operations.values()].some(({ op, notes }) => op === "cash" || notes.length > 0))
+      const found = await readJournal(file);
+      if (found !== null && found.unit !== mark)
         throw new JournalError(
           "journal-damaged",
-          `${file} is the journal of a machine that strongroom atm runs: give this program one of its own`,
+          `${file} is the journal of another key file or machine: give this ATM one of its own`,
         );
+      const journal = await Journal.open(
+        file,
+        found === null ? { found, marks: { unit: mark, journal: 0, cash: 0 } } : { found },
+      );
       if (journal.trouble !== null) throw journal.trouble;
       return new KeptRequests(journal, lock);
     } catch (cause) {

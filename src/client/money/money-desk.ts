@@ -4,10 +4,10 @@ import type { Answer, Balances, Concluded } from "../answers.ts";
 import { AtmError } from "../atm-error.ts";
 import type { CallOptions, Hold, MoneyOptions } from "../atm-interface.ts";
 import { type Conversation, checkFields, type Told } from "../conversation/conversation.ts";
-import type { Holds } from "./holds.ts";
-import type { KeptRequests } from "./kept-requests.ts";
 import type { WithdrawRefusal } from "../refusals.ts";
 import { refused } from "../refused.ts";
+import type { Holds } from "./holds.ts";
+import type { KeptRequests } from "./kept-requests.ts";
 
 type Booking = "deposit" | "transfer";
 

@@ -119,6 +119,16 @@ test("the end of a hold that was killed under way is repeated, and books once", 
   assert.deepEqual(client.alice, { posted: 35_00n, held: 0n });
 });
 
+test("a journal of another ATM is refused: the bank would call its requests void", async () => {
+  await using client = await TestClient.start();
+  await using other = await TestClient.start();
+  const atm = await client.openFor(ALICE, { journal: client.journal });
+  assert.ok((await atm.deposit(1n)).ok);
+  await atm.close();
+  await assert.rejects(other.open({ journal: client.journal }), { code: "journal", message: /of another key file or machine/ });
+  await (await client.open({ journal: client.journal })).close();
+});
+
 test("a journal that is in use, damaged or a machine's is refused with what to do", async () => {
   await using client = await TestClient.start();
   const atm = await client.open({ journal: client.journal });
