@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AtmError } from "./atm-error.ts";
 import { ALICE, TestClient } from "./testing/test-client.ts";
 
 test("refusals are values with their figures and a sentence", async () => {
@@ -77,5 +78,40 @@ test("the end of a hold needs no customer", async () => {
   assert.ok(!exceeded.ok && exceeded.refusal === "hold-exceeded");
   await assert.rejects(atm.conclude(more.request), RangeError, "a hold that may be paid from is not concluded");
   assert.deepEqual(await more.settle({ paid: 5_00n }), { ok: true, booked: 5_00n });
+  assert.deepEqual(client.alice, { posted: 30_00n, held: 0n });
+});
+
+test("an aborted end of a hold is in doubt, is repeated under its own id, and an aborted conclude can be repeated too", async () => {
+  await using client = await TestClient.start();
+  const atm = await client.openFor(ALICE);
+  assert.ok((await atm.deposit(50_00n)).ok);
+  const hold = await atm.withdraw(20_00n);
+  assert.ok(hold.ok);
+  client.bank.mishap("settle", "silence");
+  const abort = new AbortController();
+  client.bank.gate = async (op) => {
+    if (op === "signin") abort.abort();
+  };
+  const error = await hold.settle({ paid: 20_00n }, { signal: abort.signal }).catch((each: unknown) => each);
+  assert.ok(error instanceof AtmError && error.inDoubt && error.request === hold.request);
+  await assert.rejects(atm.conclude(hold.request), RangeError);
+  assert.deepEqual(await hold.settle({ paid: 20_00n }), { ok: true, booked: 20_00n });
+  // A withdrawal whose answer is lost and whose call is aborted; its conclusion is aborted while it gives the hold back.
+  const second = new AbortController();
+  client.bank.gate = async (op) => {
+    if (op === "signin") second.abort();
+  };
+  client.bank.mishap("withdraw", "answer-lost");
+  const lost = await atm.withdraw(10_00n, { signal: second.signal }).catch((each: unknown) => each);
+  assert.ok(lost instanceof AtmError && lost.inDoubt && lost.request !== null);
+  assert.equal(client.alice.held, 10_00n);
+  const third = new AbortController();
+  client.bank.mishap("release", "silence");
+  client.bank.gate = async (op) => {
+    if (op === "signin") third.abort();
+  };
+  await assert.rejects(atm.conclude(lost.request, { signal: third.signal }), { code: "aborted" });
+  client.bank.gate = async () => {};
+  assert.deepEqual(await atm.conclude(lost.request), { booked: false, amount: 0n });
   assert.deepEqual(client.alice, { posted: 30_00n, held: 0n });
 });

@@ -32,6 +32,15 @@ export class Holds {
   /** A hold that the bank has placed; `begun` if its end was sent already. */
   open(request: RequestId, amount: bigint, begun: End | null = null): Hold {
     this.#live.add(request);
+    return this.#hold(request, amount, begun);
+  }
+
+  /** Gives a hold back that no program ever had. */
+  giveBack(request: RequestId, amount: bigint, options: CallOptions): Promise<Answer<{ booked: bigint }, HoldRefusal>> {
+    return this.#hold(request, amount, null).release(options);
+  }
+
+  #hold(request: RequestId, amount: bigint, begun: End | null): Hold {
     let end = begun;
     const settle = async (paid: bigint, options: CallOptions = {}): Promise<Answer<{ booked: bigint }, HoldRefusal>> => {
       if (end !== null && end.paid !== paid) throw new RangeError(`this hold is being ended with ${end.paid} paid, not ${paid}`);
@@ -52,10 +61,14 @@ export class Holds {
 
   async #send(hold: RequestId, { paid, by }: End, { signal }: CallOptions): Promise<Answer<{ booked: bigint }, HoldRefusal>> {
     const asking = { id: by, signal };
-    const told =
-      paid > 0n
-        ? await this.#conversation.ask("settle", { hold, amount: Money(paid) }, asking)
-        : await this.#conversation.ask("release", { hold }, asking);
+    const told = await (paid > 0n
+      ? this.#conversation.ask("settle", { hold, amount: Money(paid) }, asking)
+      : this.#conversation.ask("release", { hold }, asking)
+    ).catch((cause: unknown) => {
+      // The hold is what is in doubt: its end is repeated, never concluded.
+      if (!(cause instanceof AtmError)) throw cause;
+      throw new AtmError(cause.code, cause.message, { cause, request: hold, inDoubt: cause.inDoubt });
+    });
     if (told.how === "signed-out") throw new Error("the end of a hold needs no customer");
     const { outcome } = told;
     if (outcome.ok) {

@@ -74,7 +74,7 @@ export class MoneyDesk {
     if (told.how === "signed-out" || !told.outcome.ok) throw new Error("the outcome of a request is never refused");
     const { state, amount } = told.outcome.result;
     if (state === "held") {
-      const released = await this.#holds.open(request, amount).release({ ...(signal && { signal }) });
+      const released = await this.#holds.giveBack(request, amount, { ...(signal && { signal }) });
       // Somebody has ended it a moment ago: the bank has the answer.
       return released.ok ? NOTHING : this.conclude(request, { ...(signal && { signal }) });
     }
