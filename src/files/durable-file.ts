@@ -8,7 +8,7 @@ export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 
 /** What a whole file is to hold. The pieces of an iterable are written one after the other, so memory holds one of them. */
-export type Content = Uint8Array | string | AsyncIterable<string>;
+export type Content = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /** Options for writing a whole file: the disk, and the mode of a new file. */
 export interface Writing {
@@ -122,7 +122,7 @@ async function writeBeside(
   }
 }
 
-const piecesOf = (content: Content): AsyncIterable<string> | readonly [Uint8Array | string] =>
+const piecesOf = (content: Content): AsyncIterable<Uint8Array | string> | readonly [Uint8Array | string] =>
   typeof content === "string" || content instanceof Uint8Array ? [content] : content;
 
 const ignore =

@@ -94,6 +94,8 @@ export const EVENT_KINDS = {
   look: "an operator looked at a customer's operations, or made the evidence of one",
   "audit-recipient": "an operator named another auditor's key for the audit log",
   "audit-restored": "an operator declared that the database was restored from a backup",
+  backup: "somebody began to back up the bank; the request is the backup's id",
+  "backup-end": "the backup with this id was written, or not",
   "day-sign-off": "an operator signed off the end of a day; the amount is what the bank owed",
   export: "an operator exported the bank's books, or a customer's statement",
   "alarm-raise": "the bank raised an alarm; the outcome has its name, and the request its id",

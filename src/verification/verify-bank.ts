@@ -37,6 +37,8 @@ export interface VerificationOptions {
   readonly kept?: readonly KeptCheckpoint[];
   /** The files of the log on this server. */
   readonly copy?: CopyOfLog | null;
+  /** The moment of the snapshot in milliseconds since 1970, if it is an old one: a restored backup. The present unless given. */
+  readonly now?: number;
   readonly onProgress?: OnProgress;
   /** Called with each finding that the report will list, when it is found. */
   readonly onFinding?: (finding: Finding) => void;
@@ -70,7 +72,8 @@ export async function verifyBank(store: Store, options: VerificationOptions): Pr
   const findings = new Findings(most, onFinding);
   const coverage = nothingCovered();
   await Snapshot.of(store, async (snapshot) => {
-    const { now, currency, clockWasWrong, rows } = await overviewOf(snapshot);
+    const { currency, clockWasWrong, rows, ...present } = await overviewOf(snapshot);
+    const now = options.now ?? present.now;
     const begun: Omit<Verification, "verifier"> = {
       ...{ snapshot, findings, coverage, openers, now, currency, clockWasWrong },
       progress: new Progress(rows, onProgress),

@@ -1,5 +1,6 @@
 import { installation } from "../../installation/installation.ts";
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
+import { BACKUP_OPTIONS } from "../backup/backup-options.ts";
 import { CONSOLE_OPTIONS } from "../console/console-options.ts";
 import { LOAD_OPTIONS } from "../load/load-options.ts";
 import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
@@ -60,7 +61,7 @@ export const OPTIONS = {
       "the key file; for an ATM or a witness, the one in its folder of the data folder unless given; an auditor may give several",
     read: text,
   },
-  out: { value: "FILE", default: null, meaning: "the file to write", read: text },
+  out: { value: "FILE", default: null, meaning: "the file to write; for a backup also the folder", read: text },
   from: { value: "DATE", default: null, meaning: "the first day (UTC); that of the oldest movement unless given", read: day },
   to: { value: "DATE", default: null, meaning: "the last day (UTC), which is included; today unless given", read: day },
   pdf: { value: "FILE", default: null, meaning: "the file for the same content as a PDF for people", read: text },
@@ -77,6 +78,7 @@ export const OPTIONS = {
   ...ATM_OPTIONS,
   ...AUDIT_OPTIONS,
   ...WITNESS_OPTIONS,
+  ...BACKUP_OPTIONS,
   ...CONSOLE_OPTIONS,
   ...OPERATOR_OPTIONS,
   ...LOAD_OPTIONS,

@@ -1,4 +1,5 @@
 import { CashError, ControlError, JournalError } from "../../atm/atm.ts";
+import { BackupError } from "../../backups/backups.ts";
 import { operatorErrors } from "../../bank/bank.ts";
 import { AtmError } from "../../client/client.ts";
 import { PolicyError } from "../../cosigning/cosigning.ts";
@@ -14,7 +15,7 @@ import { ConsoleError } from "../sign-in/console-client.ts";
 /** The errors of all programs but the bank, which they report to their operators. */
 export const PROGRAM_ERRORS = [
   ...[CashError, ControlError, EnrolmentError, JournalError, KeyFileError, LockError, ProgramError],
-  ...[AtmError, ConsoleError, ExportError, LoadError, PolicyError, WitnessError],
+  ...[AtmError, BackupError, ConsoleError, ExportError, LoadError, PolicyError, WitnessError],
 ];
 
 /** The store's errors that mean a wrong setting. */

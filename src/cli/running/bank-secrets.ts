@@ -1,4 +1,5 @@
 import path from "node:path";
+import { refuseUnfinishedFolder } from "../../backups/backups.ts";
 import { EVENTS_KEY_SIZE } from "../../bank/bank.ts";
 import { openSecret } from "../../files/files.ts";
 import { readRing } from "../../keys/keys.ts";
@@ -21,8 +22,12 @@ import {
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
 const REQUESTS_KEY_SIZE = 32;
 
-/** Makes every secret that the bank's `keys` folder lacks; the first start makes all of them. Throws SecretFileError. */
+/**
+ * Makes every secret that the bank's `keys` folder lacks; the first start makes all of them. Throws SecretFileError, and BackupError if a
+ * restore into this folder was cut off.
+ */
 export async function makeBankSecrets(data: string): Promise<void> {
+  refuseUnfinishedFolder(data);
   await makeFolder(path.dirname(bankKeyFile(data)));
   await openBankKeys(bankKeyFile(data));
   await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);

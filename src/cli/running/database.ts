@@ -1,3 +1,4 @@
+import { refuseUnfinishedFolder } from "../../backups/backups.ts";
 import {
   type DatabaseLogins,
   keepEmbedded,
@@ -36,6 +37,7 @@ export function checkDatabaseUrls(settings: Settings): void {
 
 /** Like openDatabase, for a long-running program: an embedded server that dies is started again. Throws the reason of `stop`. */
 export async function keepDatabase(settings: Settings, stop: AbortSignal): Promise<Database> {
+  refuseUnfinishedFolder(settings.dataFolder);
   const url = settings.find("database-url");
   const [ownerUrl, consoleUrl] = [settings.find("database-owner-url"), settings.find("database-console-url")];
   if (url !== null) return { url, ownerUrl, consoleUrl, leave: async () => {} };
@@ -48,6 +50,7 @@ export async function keepDatabase(settings: Settings, stop: AbortSignal): Promi
  * that has the option --database-owner-url may pass true for `asOwner`.
  */
 export async function openDatabase(settings: Settings, asOwner: boolean): Promise<Database> {
+  refuseUnfinishedFolder(settings.dataFolder);
   const url = settings.find("database-url");
   if (url !== null) {
     await proveReachable(url);

@@ -15,16 +15,20 @@ import { UsageError } from "../options/usage-error.ts";
  */
 export async function keptCheckpoints(settings: Settings): Promise<readonly KeptCheckpoint[]> {
   const data = settings.dataFolder;
-  const given = settings.all("checkpoint").map(async (file) => ({ source: file, note: await readGiven(file) }));
+  const given = givenCheckpoints(settings);
   const witnesses = atmNumbers(data).map(async (n) => {
     const files = new WitnessFiles(atmFolder(data, n), n);
     return { source: files.note, note: await files.readNote() };
   });
   const copy = path.join(auditFolder(data), CHECKPOINT_FILE);
   const own = { source: copy, note: (await readIfThere(copy))?.toString() ?? null };
-  const all = [...(await Promise.all([...given, ...witnesses])), own];
+  const all = [...(await given), ...(await Promise.all(witnesses)), own];
   return all.flatMap(({ source, note }) => (note === null ? [] : [{ source, note }]));
 }
+
+/** Those of --checkpoint alone. Throws UsageError. */
+export const givenCheckpoints = (settings: Settings): Promise<readonly KeptCheckpoint[]> =>
+  Promise.all(settings.all("checkpoint").map(async (file) => ({ source: file, note: await readGiven(file) })));
 
 const readGiven = (file: string): Promise<string> =>
   readFile(file, "utf8").catch((error: Error) => {

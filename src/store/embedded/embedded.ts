@@ -41,6 +41,17 @@ export function startEmbedded(
   return startServer(dataDir, { settings: DURABLE, durable: true, socket: true, onProgress, ...more });
 }
 
+/**
+ * Starts a PostgreSQL in a new folder for data that is thrown away: nothing in it survives a power failure. Its caller stops it and
+ * removes the folder. Throws as startEmbedded.
+ */
+export const startScratch = (dataDir: string): Promise<Embedded> =>
+  startServer(dataDir, {
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", wal_level: "minimal", max_wal_senders: "0" },
+    durable: false,
+    onProgress: () => {},
+  });
+
 export interface ServerOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly durable: boolean;

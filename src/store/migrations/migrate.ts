@@ -7,6 +7,7 @@ import { PRIVILEGES } from "../privileges/privileges.ts";
 import { checkVersion } from "../server-check.ts";
 import { checkRecord, isRecorded, readApplied } from "./applied.ts";
 import { type Migration, readMigrations } from "./migration-files.ts";
+import { refuseUnfinished } from "./unfinished.ts";
 
 /** The advisory lock that lets one server at a time migrate: "mig" in ASCII, no other meaning. */
 const LOCK = 0x6d6967;
@@ -55,25 +56,45 @@ async function applyNext(
   migrations: readonly Migration[],
   roles: GrantedRoles,
 ): Promise<string | Omit<Migrated, "applied">> {
-  await tx`select pg_advisory_xact_lock(${LOCK})`;
-  // No schema of the owner's own name can come first: the application role would not find the tables.
-  await tx`select set_config('search_path', ${SCHEMA}, true)`;
+  await lockMigrations(tx);
+  await refuseUnfinished(tx);
   // Without a notice at each start that the table is there.
-  if (!(await isRecorded(tx)))
-    await tx`
-      create table migration (
-        name text primary key, sha256 bytea not null, applied_at timestamptz not null default now()
-      )`;
+  if (!(await isRecorded(tx))) await makeRecord(tx);
   const applied = await readApplied(tx);
   checkRecord(applied, migrations);
   const next = migrations[applied.length];
   if (next === undefined) return grant(tx, roles);
-  await tx.unsafe(next.text);
-  await tx`insert into migration (name, sha256) values (${next.name}, ${next.sha256})`;
+  await apply(tx, next);
   return next.name;
 }
 
-async function grant(tx: Transaction, { application, console }: GrantedRoles): Promise<Omit<Migrated, "applied">> {
+/** Begins a transaction that migrates: until its end no other server does. */
+export async function lockMigrations(tx: Transaction): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${LOCK})`;
+  // No schema of the owner's own name can come first: the application role would not find the tables.
+  await tx`select set_config('search_path', ${SCHEMA}, true)`;
+}
+
+/** Applies all these migrations in the caller's transaction, which has called `lockMigrations`. */
+export async function applyWithin(tx: Transaction, migrations: readonly Migration[]): Promise<void> {
+  if (!(await isRecorded(tx))) await makeRecord(tx);
+  for (const each of migrations) await apply(tx, each);
+}
+
+async function makeRecord(tx: Transaction): Promise<void> {
+  await tx`
+    create table migration (
+      name text primary key, sha256 bytea not null, applied_at timestamptz not null default now()
+    )`;
+}
+
+async function apply(tx: Transaction, { name, text, sha256 }: Migration): Promise<void> {
+  await tx.unsafe(text);
+  await tx`insert into migration (name, sha256) values (${name}, ${sha256})`;
+}
+
+/** Gives the roles their privileges, in the caller's transaction, which has called `lockMigrations`. */
+export async function grant(tx: Transaction, { application, console }: GrantedRoles): Promise<Omit<Migrated, "applied">> {
   const granted = application === undefined ? [] : await applyGrants(tx, application, PRIVILEGES);
   if (console === undefined) return { granted, grantedConsole: [] };
   return { granted, grantedConsole: (await makeRole(tx, console)) ? await applyGrants(tx, console, CONSOLE_PRIVILEGES) : null };
@@ -85,6 +106,7 @@ async function grant(tx: Transaction, { application, console }: GrantedRoles): P
  */
 export async function checkMigrated(sql: Sql, command: string): Promise<void> {
   await checkVersion(sql);
+  await refuseUnfinished(sql);
   const migrations = readMigrations();
   const applied = (await isRecorded(sql)) ? await readApplied(sql) : [];
   checkRecord(applied, migrations);

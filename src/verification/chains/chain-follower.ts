@@ -7,7 +7,7 @@ import type { SealedForms } from "./sealed-forms.ts";
 /** How long a committed event may wait for its checkpoint, in milliseconds. */
 const YOUNG_MS = 60_000;
 /** The events of commands that only read. */
-const READING: ReadonlySet<string> = new Set(["audit-read", "look", "writer-end"]);
+const READING: ReadonlySet<string> = new Set(["audit-read", "look", "backup", "backup-end", "writer-end"]);
 
 /** Follows one writer's chain, row by row. */
 export class ChainFollower {
