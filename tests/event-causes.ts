@@ -243,6 +243,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       await mark("0");
     },
   ],
+  [["backup", "backup-end"], (system) => system.run("backup", "--out", path.join(system.bank.data, "bank.tar"))],
   [
     ["money-suspended", "money-resumed"],
     async (system) => {

@@ -1,8 +1,7 @@
 /** A backup cannot be taken, read or restored. The message is a sentence for the operator: what was wrong and what to do. */
 export class BackupError extends Error {
   override readonly name = "BackupError";
-  readonly code:
-    /** The file is not what the backup wrote: it was changed, damaged or cut off. */
+  readonly code: /** The file is not what the backup wrote: it was changed, damaged or cut off. */
     | "backup-damaged"
     /** The file is whole, but this program cannot restore it. */
     | "backup-foreign"

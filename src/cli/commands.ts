@@ -1,7 +1,7 @@
 import { ALARM_COMMANDS } from "./alarm-commands.ts";
 import { AUDIT_COMMANDS } from "./audit-commands.ts";
-import { CASH_COMMANDS } from "./cash-commands.ts";
 import { BACKUP_COMMANDS } from "./backup/backup-commands.ts";
+import { CASH_COMMANDS } from "./cash-commands.ts";
 import { type Command, database, everywhere } from "./command.ts";
 import { EVIDENCE_COMMANDS } from "./evidence-commands.ts";
 import { operationCommands } from "./operations/operation-commands.ts";

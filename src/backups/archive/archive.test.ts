@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { BackupError } from "../backup-error.ts";
 import { collected, pieces } from "../testing/streams.ts";
 import { readArchive } from "./read-archive.ts";
-import { headerOf, isPartName, type Part, PART_MAX, writeArchive } from "./tar.ts";
+import { headerOf, isPartName, PART_MAX, type Part, writeArchive } from "./tar.ts";
 
 const numRuns = 30 * Number(process.env["FUZZ_RUNS"] ?? 1);
 const AT = 1_764_000_000;
@@ -41,7 +41,7 @@ test("no byte can be changed, left out or added without being found, or without 
   const archive = await archiveOf(SMALL);
   for (let at = 0; at < archive.length; at++) {
     const changed = Buffer.from(archive);
-    changed.writeUInt8(changed.readUInt8(at) ^ (1 << at % 8), at);
+    changed.writeUInt8(changed.readUInt8(at) ^ (1 << (at % 8)), at);
     const read = await partsOf(changed).catch((error: unknown) => error);
     if (read instanceof BackupError) {
       assert.equal(read.code, "backup-damaged");

@@ -13,12 +13,14 @@ const recipient = generateKeyPair();
 
 const sealedOf = (plain: Buffer, key = recipient.publicKey): Promise<Buffer> => collected(seal(pieces([plain]), key));
 const opened = (sealed: Buffer, key = recipient): Promise<Buffer> => collected(unseal(pieces([sealed]), key));
-const isDamaged = (sealed: Buffer, what: string): Promise<void> => assert.rejects(opened(sealed), { code: "backup-damaged" }, what);
+const isDamaged = (sealed: Buffer, what: string): Promise<void> =>
+  assert.rejects(opened(sealed), { code: "backup-damaged" }, what);
 
 /** The prefix, then the chunks. */
 function chunksOf(sealed: Buffer): readonly Buffer[] {
   const chunks = [sealed.subarray(0, PREFIX_SIZE)];
-  for (let at = PREFIX_SIZE; at < sealed.length; at += SEALED_CHUNK_SIZE) chunks.push(sealed.subarray(at, at + SEALED_CHUNK_SIZE));
+  for (let at = PREFIX_SIZE; at < sealed.length; at += SEALED_CHUNK_SIZE)
+    chunks.push(sealed.subarray(at, at + SEALED_CHUNK_SIZE));
   return chunks;
 }
 
@@ -43,7 +45,8 @@ test("what was sealed opens, however the bytes come", async () => {
 
 test("a file that was cut at any place does not open, at the end of a chunk either", async () => {
   const sealed = await sealedOf(randomBytes(3 * CHUNK_SIZE));
-  for (const chunks of [0, 1, 2]) await isDamaged(sealed.subarray(0, PREFIX_SIZE + chunks * SEALED_CHUNK_SIZE), `${chunks} chunks`);
+  for (const chunks of [0, 1, 2])
+    await isDamaged(sealed.subarray(0, PREFIX_SIZE + chunks * SEALED_CHUNK_SIZE), `${chunks} chunks`);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: PREFIX_SIZE, max: sealed.length - 1 }), (end) =>
       isDamaged(sealed.subarray(0, end), `cut at ${end}`),
@@ -73,11 +76,15 @@ test("chunks that were reordered, repeated, left out, or taken from another file
 test("no byte can be changed", async () => {
   const sealed = await sealedOf(randomBytes(CHUNK_SIZE + 9));
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: MAGIC.length + KEY_ID_SIZE, max: sealed.length - 1 }), fc.integer({ min: 0, max: 7 }), async (at, bit) => {
-      const changed = Buffer.from(sealed);
-      changed.writeUInt8(changed.readUInt8(at) ^ (1 << bit), at);
-      await isDamaged(changed, `byte ${at}`);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: MAGIC.length + KEY_ID_SIZE, max: sealed.length - 1 }),
+      fc.integer({ min: 0, max: 7 }),
+      async (at, bit) => {
+        const changed = Buffer.from(sealed);
+        changed.writeUInt8(changed.readUInt8(at) ^ (1 << bit), at);
+        await isDamaged(changed, `byte ${at}`);
+      },
+    ),
     { numRuns },
   );
 });
@@ -85,7 +92,10 @@ test("no byte can be changed", async () => {
 test("another key is named, and never tried", async () => {
   const sealed = await sealedOf(Buffer.from("books"));
   const other = generateKeyPair();
-  await assert.rejects(opened(sealed, other), { code: "backup-key", message: new RegExp(`sealed to the key ${sealedTo(sealed)}`) });
+  await assert.rejects(opened(sealed, other), {
+    code: "backup-key",
+    message: new RegExp(`sealed to the key ${sealedTo(sealed)}`),
+  });
   await assert.rejects(sealedOf(Buffer.from("books"), Buffer.alloc(32)), { code: "backup-key" });
   assert.equal(sealedTo(Buffer.from("README.txt")), null);
 });

@@ -5,9 +5,7 @@ import { infoOf, KEY_ID_SIZE, LAST, MAGIC, NOT_LAST, PREFIX_SIZE, recipientIdOf,
 
 /** Returns the id of the key, in hex, that a file is sealed to, by its first PREFIX_SIZE bytes; null for a file that is not sealed. */
 export const sealedTo = (begin: Buffer): string | null =>
-  begin.subarray(0, MAGIC.length).equals(MAGIC)
-    ? begin.subarray(MAGIC.length, MAGIC.length + KEY_ID_SIZE).toString("hex")
-    : null;
+  begin.subarray(0, MAGIC.length).equals(MAGIC) ? begin.subarray(MAGIC.length, MAGIC.length + KEY_ID_SIZE).toString("hex") : null;
 
 /**
  * Yields the bytes of a sealed file. Each chunk is authentic when it is yielded; that the file is whole is certain only at the end.

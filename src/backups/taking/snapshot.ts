@@ -1,4 +1,4 @@
-import { readTables, type ReservedSql, type Store, type StoredTable, type Transaction } from "../../store/store.ts";
+import { type ReservedSql, readTables, type Store, type StoredTable, type Transaction } from "../../store/store.ts";
 import type { Part } from "../archive/tar.ts";
 import { BackupError } from "../backup-error.ts";
 import type { Manifest } from "../manifest.ts";
@@ -39,7 +39,10 @@ export async function withSnapshot<Result>(
       sql.release();
     }
   }
-  throw new BackupError("backup-keys", `the files in ${keysFolder} change again and again: wait for the rotation, then try again`);
+  throw new BackupError(
+    "backup-keys",
+    `the files in ${keysFolder} change again and again: wait for the rotation, then try again`,
+  );
 }
 
 /** The first read takes the snapshot. A row must look the same whatever the role's own settings are. */

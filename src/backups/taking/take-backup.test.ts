@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk, type Failure } from "../../files/testing/test-disk.ts";
-import { emptyDatabase, type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { endRestore } from "../../store/store.ts";
+import { emptyDatabase, type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { checkBackup } from "../restoring/check-backup.ts";
 import { loadBackup } from "../restoring/load-backup.ts";
 import { withSnapshot } from "./snapshot.ts";
@@ -82,10 +82,15 @@ test("a snapshot has the keys of its moment: a rotation between the two reads be
         : Reflect.get(target, name),
   });
   const store = { sql: rotating, close: () => database.store.close() };
-  const keys = await withSnapshot(store, folder.keys, async (snapshot) => snapshot.keys?.map(({ content }) => content.toString()));
+  const keys = await withSnapshot(store, folder.keys, async (snapshot) =>
+    snapshot.keys?.map(({ content }) => content.toString()),
+  );
   assert.deepEqual([keys, begun], [["secret 2\n"], 3]);
   begun = -10;
-  await assert.rejects(withSnapshot(store, folder.keys, async () => {}), { code: "backup-keys" });
+  await assert.rejects(
+    withSnapshot(store, folder.keys, async () => {}),
+    { code: "backup-keys" },
+  );
 });
 
 test("what cannot be a key is named, and what a crash left there is not kept", async () => {
@@ -93,7 +98,10 @@ test("what cannot be a key is named, and what a crash left there is not kept", a
   await using database = await testDatabase();
   await writeFile(path.join(folder.keys, "a.key.0123456789ab.tmp"), "half");
   const { manifest } = await takeBackup(database.store, orderOf(folder.file, folder.keys));
-  assert.deepEqual(manifest.parts.map(({ name }) => name).filter((name) => name.startsWith("keys/")), ["keys/a.key"]);
+  assert.deepEqual(
+    manifest.parts.map(({ name }) => name).filter((name) => name.startsWith("keys/")),
+    ["keys/a.key"],
+  );
   await mkdir(path.join(folder.keys, "old"));
   await assert.rejects(takeBackup(database.store, orderOf(folder.file, folder.keys)), {
     code: "backup-keys",

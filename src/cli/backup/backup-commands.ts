@@ -25,7 +25,8 @@ export const BACKUP_COMMANDS: Readonly<Record<string, Command>> = {
     operands: ["BACKUP"],
     options: [...database, "database-owner-url", "key", "operator", "reason", "audit-origin"],
     meaning: "puts a backup back, into an empty database and a data folder without keys; the audit log has who did it",
-    example: 'strongroom restore /media/backups/bank.tar.sealed --key backup.key --operator anna --reason "disk failure on 3 May"',
+    example:
+      'strongroom restore /media/backups/bank.tar.sealed --key backup.key --operator anna --reason "disk failure on 3 May"',
     load: async () => (await import("./restore.ts")).restore,
   },
 };

@@ -100,7 +100,9 @@ function print(settings: Settings, file: string, { manifest, digest, size }: Tak
   }
   process.stdout.write(`${file}\n`);
   say(`backed up ${rows} rows of ${tables.length} tables as of ${at}, in ${size} bytes; the audit log has it as backup ${id}`);
-  say(`its manifest has the SHA-256 ${digest}: keep that elsewhere, and prove the backup with strongroom backup --verify ${file}`);
+  say(
+    `its manifest has the SHA-256 ${digest}: keep that elsewhere, and prove the backup with strongroom backup --verify ${file}`,
+  );
 }
 
 const version = (): string =>

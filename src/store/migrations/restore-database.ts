@@ -1,9 +1,9 @@
 import { openStore, type ReservedSql, type Transaction, WHOLE_BANK_MS } from "../driver/connect.ts";
-import { parseTarget } from "../driver/target.ts";
+import { parseTarget } from "../driver/database-url.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { StoreError } from "../errors.ts";
-import type { DatabaseLogins } from "../privileges/prepare-database.ts";
 import { SCHEMA } from "../privileges/held.ts";
+import type { DatabaseLogins } from "../privileges/prepare-database.ts";
 import { checkVersion } from "../server-check.ts";
 import { applyWithin, grant, lockMigrations } from "./migrate.ts";
 import { readMigrations } from "./migration-files.ts";
@@ -92,13 +92,16 @@ async function continueIdentities(sql: ReservedSql): Promise<void> {
     );
 }
 
-/** Throws StoreError if the database has tables, if a bank's program would see them, or if this login may make none. */
+/**
+ * Throws StoreError if the database has tables, if a bank's program would see them, or if this login may make none. The connection
+ * `strongroom use` is our own, and keeps an embedded server running.
+ */
 async function refuseTaken(tx: Transaction): Promise<void> {
   const [row] = await tx<{ database: string; tables: string[]; users: string[]; role: string; may: boolean }[]>`
     select current_database() as database, current_user as role,
            has_schema_privilege(current_user, ${SCHEMA}, 'create') as may,
            array(select distinct application_name from pg_stat_activity
-                 where datname = current_database() and application_name ~ '^strongroom (?!restore)') as users,
+                 where datname = current_database() and application_name ~ '^strongroom (?!restore|use)') as users,
            array(select relname::text from pg_class
                  where relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relnamespace = ${SCHEMA}::regnamespace
                    and not exists (select from pg_depend
