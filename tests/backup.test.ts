@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -167,6 +167,22 @@ test("a restore that is killed before its last step leaves a bank that no progra
   using third = temporaryFolder();
   const again = await runProgram(["restore", clear], at(third.folder));
   assert.match(again.stderr, /the database "test_\w+" is not empty: it has .*Make a new database/);
+});
+
+test("a backup without keys needs those of its time, and then is the bank", async () => {
+  const file = inPlace("without.tar");
+  assert.equal((await bank.run("backup", "--out", file, "--without-keys")).code, 0);
+  assert.ok(!readFileSync(file).includes("PRIVATE KEY"));
+  await using database = await emptyDatabase();
+  using data = temporaryFolder();
+  const environment = {
+    ...{ DATABASE_URL: database.applicationUrl, DATABASE_OWNER_URL: database.url, STRONGROOM_DATA: data.folder },
+  };
+  const without = await runProgram(["restore", file], environment);
+  assert.deepEqual([without.code, /is without keys: put those of its time into/.test(without.stderr)], [1, true], without.stderr);
+  cpSync(path.join(bank.data, "keys"), path.join(data.folder, "keys"), { recursive: true });
+  const whole = await runProgram(["restore", file], environment);
+  assert.equal(whole.code, 0, whole.stderr);
 });
 
 test("what cannot be backed up or restored is refused in one sentence", async () => {

@@ -7,7 +7,6 @@
  * restoring/load-backup.ts.
  */
 export { BackupError } from "./backup-error.ts";
-export type { Manifest } from "./manifest.ts";
 export { type CheckedBackup, checkBackup } from "./restoring/check-backup.ts";
 export { loadBackup } from "./restoring/load-backup.ts";
 export type { BackupFile } from "./restoring/open-backup.ts";

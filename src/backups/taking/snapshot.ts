@@ -1,4 +1,4 @@
-import { type ReservedSql, readTables, type Store, type StoredTable, type Transaction } from "../../store/store.ts";
+import { type ReservedSql, readOwnTables, type Store, type StoredTable, type Transaction } from "../../store/store.ts";
 import type { Part } from "../archive/tar.ts";
 import { BackupError } from "../backup-error.ts";
 import type { Manifest } from "../manifest.ts";
@@ -34,7 +34,7 @@ export async function withSnapshot<Result>(
       const about = await readAbout(sql);
       const keys = keysFolder === null ? null : await readKeyFiles(keysFolder);
       if (before !== null && keys !== null && !areSame(before, keys)) continue;
-      return await act({ sql, keys, about, tables: await readTables(sql as unknown as Transaction) });
+      return await act({ sql, keys, about, tables: await readOwnTables(sql as unknown as Transaction) });
     } finally {
       sql.release();
     }

@@ -51,6 +51,7 @@ test("every value comes back, in every table, and the identity columns go on", a
   await sql`insert into bank_key (id, purpose, state, changes, made_at, at) values
     ('00000000000000aa', 'pepper', 'active', 1, now(), now()), ('00000000000000ab', 'pepper', 'made', 1, now(), now())`;
   await sql`update bank_clock set at = 'infinity'`;
+  await sql`create table somebody_elses (a int)`;
   const taken = await takeBackup(from.store, orderOf(folder.file, folder.keys));
   const backup = await checkBackup({ file: folder.file, recipient: null });
   assert.deepEqual([backup.manifest, backup.digest], [taken.manifest, taken.digest]);
@@ -60,6 +61,7 @@ test("every value comes back, in every table, and the identity columns go on", a
   });
   assert.deepEqual(keys, ["a.key: secret\n"]);
   await endRestore(to.store.sql);
+  await sql`drop table somebody_elses`;
   assert.deepEqual(await textsOf(to), await textsOf(from));
   await assert.rejects(async () => to.store.sql`delete from audit_event`, /./, "history is guarded again");
 });

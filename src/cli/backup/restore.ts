@@ -1,6 +1,5 @@
 import { type CheckedBackup, checkBackup, loadBackup, RestorePlace, refuseUnfinishedFolder } from "../../backups/backups.ts";
 import { checkKeys } from "../../bank/bank.ts";
-import { newRequestId } from "../../model/model.ts";
 import {
   type DatabaseLogins,
   endRestore,
@@ -88,7 +87,7 @@ async function recordRestored(settings: Settings, store: Store, { manifest, dige
     ...{ operator: name, login, backup: manifest.id, taken: manifest.at, sha256: digest, database: manifest.log.size },
     ...(reason === null ? {} : { reason }),
   };
-  await events.record([{ at: Date.now(), kind: "audit-restored", outcome: "ok", request: newRequestId(), confidential }]);
+  await events.record([{ at: Date.now(), kind: "audit-restored", outcome: "ok", confidential }]);
   await events.endIdle(Date.now());
 }
 

@@ -1,11 +1,16 @@
 import type { Sql, Transaction } from "../driver/connect.ts";
 import { SCHEMA } from "../privileges/held.ts";
+import { PRIVILEGES } from "../privileges/privileges.ts";
 
 /** A table, with its columns that are stored as they are given: PostgreSQL computes the others. */
 export interface StoredTable {
   readonly name: string;
   readonly columns: readonly string[];
 }
+
+/** Resolves with the tables of this program, without those that somebody else has made in its schema, in the order of `readTables`. */
+export const readOwnTables = async (sql: Sql | Transaction): Promise<readonly StoredTable[]> =>
+  (await readTables(sql)).filter(({ name }) => Object.hasOwn(PRIVILEGES, name));
 
 /**
  * Resolves with all tables but the record of migrations and those of extensions, in an order in which they can be filled: no foreign key
