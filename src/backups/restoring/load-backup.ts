@@ -8,6 +8,7 @@ import { type CheckedBackup, readChecked } from "./check-backup.ts";
 /** `database/TABLE/N.copy` */
 const ROWS = /^database\/([a-z0-9_]+)\/\d{6}\.copy$/;
 const KEYS = "keys/";
+const EVENTS = "audit_event";
 
 export interface Loading {
   /** Gets each file of keys, by its name without the folder. */
@@ -36,6 +37,8 @@ export function loadBackup(logins: DatabaseLogins, backup: CheckedBackup, { onKe
     for (const { name, rows: expected } of backup.manifest.tables)
       if ((rows.get(name) ?? 0) !== expected)
         throw foreign(`${name} has ${rows.get(name) ?? 0} rows, and the manifest promises ${expected}`);
+    if ((rows.get(EVENTS) ?? 0) !== backup.manifest.log.events)
+      throw foreign(`it has ${rows.get(EVENTS) ?? 0} audit events, and the manifest promises ${backup.manifest.log.events}`);
   });
 }
 

@@ -110,6 +110,10 @@ test("a manifest that does not go with its parts or with this program is refused
     /has \d+ rows, and the manifest promises/,
   );
   await refused(
+    await forged((_, { log }) => ({ log: { ...log, events: log.events + 1 } })),
+    /it has 0 audit events, and the manifest promises 1/,
+  );
+  await refused(
     await forged((_, { tables }) => ({ tables: [...tables, { name: "mine", columns: ["a"], rows: 0 }] })),
     /one has no table mine \(a\)/,
   );

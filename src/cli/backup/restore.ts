@@ -1,3 +1,4 @@
+import { logSize } from "../../audit/audit.ts";
 import { type CheckedBackup, checkBackup, loadBackup, RestorePlace, refuseUnfinishedFolder } from "../../backups/backups.ts";
 import { checkKeys } from "../../bank/bank.ts";
 import {
@@ -84,7 +85,7 @@ async function recordRestored(settings: Settings, store: Store, { manifest, dige
   await checkKeys(store, bankFiles(settings.dataFolder));
   const events = await openCommandEvents(settings, store);
   const confidential = {
-    ...{ operator: name, login, backup: manifest.id, taken: manifest.at, sha256: digest, database: manifest.log.size },
+    ...{ operator: name, login, backup: manifest.id, taken: manifest.at, sha256: digest, database: await logSize(store.sql) },
     ...(reason === null ? {} : { reason }),
   };
   await events.record([{ at: Date.now(), kind: "audit-restored", outcome: "ok", confidential }]);

@@ -2,10 +2,11 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { logOrigin } from "../../audit/audit.ts";
+import { logOrigin, logSize } from "../../audit/audit.ts";
 import { type CheckedBackup, checkBackup, loadBackup } from "../../backups/backups.ts";
 import { EVENTS_KEY_SIZE } from "../../bank/bank.ts";
 import { eventKeysFrom } from "../../events/events.ts";
+import { OPERATORS_KEY_SIZE } from "../../operators/operators.ts";
 import { openStore, type Store, startScratch, WHOLE_BANK_MS } from "../../store/store.ts";
 import type { NoteVerifier } from "../../tlog/tlog.ts";
 import { type VerificationReport, verifyBank } from "../../verification/verification.ts";
@@ -66,9 +67,9 @@ async function verifyIn(folder: string, { settings, backup, given, stop }: Provi
       return await verifyBank(store, {
         verifier: await verifierOf(settings, store, keys),
         keys: eventKeysFrom(await keys.secret(auditEventsKeyFile, EVENTS_KEY_SIZE)),
-        operatorsSecret: await keys.secret(operatorsKeyFile, EVENTS_KEY_SIZE),
-        kept: comparable(given, backup),
-        now: Date.parse(backup.manifest.at),
+        operatorsSecret: await keys.secret(operatorsKeyFile, OPERATORS_KEY_SIZE),
+        kept: comparable(given, await logSize(store.sql)),
+        now: await momentOf(store, backup),
       });
     } finally {
       stop.removeEventListener("abort", close);
@@ -86,12 +87,17 @@ async function verifierOf(settings: Settings, store: Store, keys: KeyText): Prom
   return { name, publicKey: createPublicKey(createPrivateKey(await keys.text(auditLogKeyFile))) };
 }
 
-/** The kept checkpoints that the log of the backup must have. A newer one shows nothing: the backup ends before it. */
-function comparable(given: Proving["given"], { manifest }: CheckedBackup): Proving["given"] {
-  const sizeOf = (note: string): number => Number(note.split("\n")[1]);
-  for (const { source, note } of given)
-    if (sizeOf(note) > manifest.log.size) say(`${source} is newer than the backup: it is not compared`);
-  return given.filter(({ note }) => !(sizeOf(note) > manifest.log.size));
+/** The kept checkpoints that a log of this size must have. A newer one shows nothing: the backup ends before it. */
+function comparable(given: Proving["given"], size: number): Proving["given"] {
+  const isNewer = (note: string): boolean => Number(note.split("\n")[1]) > size;
+  for (const { source, note } of given) if (isNewer(note)) say(`${source} is newer than the backup: it is not compared`);
+  return given.filter(({ note }) => !isNewer(note));
+}
+
+/** The moment of the backup. Its manifest alone may be forged, so it is not before its newest event. */
+async function momentOf({ sql }: Store, { manifest }: CheckedBackup): Promise<number> {
+  const [row] = await sql<{ at: Date | null }[]>`select max(at) as at from audit_event`;
+  return Math.max(Date.parse(manifest.at), row?.at?.getTime() ?? 0);
 }
 
 function print(settings: Settings, { manifest, digest }: CheckedBackup, report: VerificationReport, tookMs: number): void {
