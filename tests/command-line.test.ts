@@ -217,6 +217,14 @@ test("an ATM is enrolled before there are operators and by two of them, listed, 
   assert.match(ledger.stdout, /the ledger is sound\n$/);
   const audit = await bank.run("audit", "verify", "--key", file("keys/auditor.key"));
   assert.equal(audit.code, 0, audit.stdout);
+  for (const line of PRINTING) {
+    const { code, stdout, stderr } = await bank.run(...line.split(" "), "--json");
+    assert.equal(code, 0, `${line}: ${stderr}`);
+    assert.ok(stdout.endsWith("\n"), line);
+    for (const each of [stdout, stderr].flatMap((text) => text.split("\n").slice(0, -1)))
+      assert.equal(typeof JSON.parse(each), "object", line);
+    if (!LISTS.has(line)) assert.equal(stdout.split("\n").length, 2, `${line} prints one document`);
+  }
   let story = "";
   const missing = (): string[] =>
     ["bank-start", "terminal-enrol", "cash-load", "terminal-rotate", "terminal-revoke"].filter(
@@ -231,5 +239,13 @@ test("an ATM is enrolled before there are operators and by two of them, listed, 
   );
   assert.equal((await bank.run("customer", "lock", "nobody", "--break-glass", "a test")).code, 1);
 });
+
+/** Commands that print something of a new bank. */
+const PRINTING = [
+  ...["ledger verify", "ledger balances", "limits show", "receipt key", "database migrate", "terminal list", "keys list", "eod"],
+  ...["audit verify", "audit checkpoint", "audit log-key", "audit prove 0", "audit tail", "audit search --atm 7", "verify"],
+];
+/** Those that print a line for each record. */
+const LISTS: ReadonlySet<string> = new Set(["terminal list", "keys list", "eod", "audit tail", "audit search --atm 7"]);
 
 const pick = ({ code, stdout }: { code: number | null; stdout: string }): object => ({ code, stdout });

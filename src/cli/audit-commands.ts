@@ -7,7 +7,7 @@ const search = ["customer", "atm", "since", "until", "operation", "outcome"] as 
 export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
     operands: [],
-    options: [...database, "audit-origin", "log-key", "key", "checkpoint", "json", "progress"],
+    options: [...database, "audit-origin", "log-key", "key", "checkpoint", "progress"],
     several: ["key", "checkpoint"],
     meaning: "proves that books and audit log tell the same story, while the bank runs; exit status 1 if anything is wrong",
     example: "strongroom verify --checkpoint kept.checkpoint",
@@ -74,7 +74,7 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit witnesses": {
     operands: [],
-    options: [...everywhere, "json", "checkpoint", "audit-origin", "log-key", "witness-policy"],
+    options: [...everywhere, "checkpoint", "audit-origin", "log-key", "witness-policy"],
     several: ["checkpoint"],
     meaning:
       "lists the checkpoint that each ATM of the data folder keeps, and its alarms, and compares these and other kept checkpoints with each other and with the log; exit status 1 if anything disagrees",
@@ -99,7 +99,7 @@ export const AUDIT_COMMANDS: Readonly<Record<string, Command>> = {
   },
   "audit keygen": {
     operands: [],
-    options: ["out"],
+    options: ["out", "json"],
     meaning: "makes an auditor's key pair: FILE holds the private key, FILE.pub the public one",
     example: "strongroom audit keygen --out auditor.key",
     load: async () => (await import("./audit/audit-recipient.ts")).generateAuditorKey,

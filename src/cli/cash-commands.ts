@@ -7,7 +7,7 @@ const attendant = [...everywhere, "operator"] as const;
 export const CASH_COMMANDS: Readonly<Record<string, Command>> = {
   "cash status": {
     operands: ["N"],
-    options: [...everywhere, "json"],
+    options: everywhere,
     meaning: "asks ATM N, which runs on this machine, for its counters and its state",
     example: "strongroom cash status 1",
     load: async () => (await import("./cash/cash.ts")).cashStatus,
@@ -59,6 +59,7 @@ export const CASH_COMMANDS: Readonly<Record<string, Command>> = {
     options: everywhere,
     meaning: "simulates one fault of ATM N, which was started with --allow-faults; a wrong name lists the faults",
     example: "strongroom cash fault 1 not-taken",
+    choices: async () => ({ FAULT: { values: Object.keys((await import("../atm/atm.ts")).FAULTS) } }),
     load: async () => (await import("./cash/cash.ts")).armFault,
   },
 };

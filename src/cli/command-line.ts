@@ -5,13 +5,17 @@ import { COMMANDS } from "./commands.ts";
 import { OPTIONS, type OptionName, variableOf } from "./options/options.ts";
 import { Settings } from "./options/settings.ts";
 import { didYouMean, UsageError } from "./options/usage-error.ts";
-import { commandUsage, usage } from "./usage.ts";
+import { writeErrorsAsJson } from "./output/failure.ts";
+import { commandUsage, usage } from "./usage/usage.ts";
 
 /**
  * Finds the command in the table, reads its operands and options, runs it, and resolves with the exit status. Throws UsageError.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  const words = argv.filter((word) => !word.startsWith("-"));
+  writeErrorsAsJson(argv.includes("--json"));
+  if (argv[0] === "--version") return (await import("./usage/version.ts")).printVersion(argv.slice(1));
+  const places = wordsIn(argv);
+  const words = places.map((place) => argv[place] as string);
   const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each));
   const asksHelp = argv.includes("--help") || argv.includes("-h") || words[0] === "help";
   if (name === undefined) {
@@ -25,10 +29,15 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     process.stdout.write(commandUsage(name, command));
     return 0;
   }
-  const { operands, flags } = readArguments(name, command, argv);
+  const own = places.slice(0, name.split(" ").length);
+  const { operands, flags } = readArguments(
+    name,
+    command,
+    argv.filter((_, place) => !own.includes(place)),
+  );
   checkVariables(process.env);
   const run = await command.load();
-  return run({ operands, settings: new Settings(flags, process.env, installation().base) });
+  return run({ operands, settings: new Settings(flags, process.env, installation().base), commands: COMMANDS });
 }
 
 function hintOf(words: readonly string[]): string {
@@ -39,13 +48,13 @@ function hintOf(words: readonly string[]): string {
 function readArguments(
   name: string,
   command: Command,
-  argv: readonly string[],
+  args: readonly string[],
 ): { operands: Record<string, string>; flags: Record<string, string | string[]> } {
   const hint = `strongroom ${name} --help tells how it is used`;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
-      args: withoutCommand(argv, name),
+      args: [...args],
       allowPositionals: true,
       options: Object.fromEntries(
         command.options.map((option) => [
@@ -60,23 +69,32 @@ function readArguments(
     const flag = /^Unknown option '--([^']+)'/.exec(what)?.[1];
     throw new UsageError(`${what}${flag === undefined ? "" : didYouMean(flag, command.options)}; ${hint}`);
   }
-  if (parsed.positionals.length !== command.operands.length)
+  const optional = command.operands.filter((operand) => operand.startsWith("[")).length;
+  const missing = command.operands.length - parsed.positionals.length;
+  if (missing < 0 || missing > optional)
     throw new UsageError(
       `strongroom ${name} takes ${command.operands.length === 0 ? "no operand" : command.operands.join(" ")}; ${hint}`,
     );
   return {
-    operands: Object.fromEntries(command.operands.map((operand, place) => [operand, parsed.positionals[place] as string])),
+    operands: Object.fromEntries(
+      parsed.positionals.map((value, place) => [(command.operands[place] as string).replace(/^\[|\]$/g, ""), value]),
+    ),
     flags: Object.fromEntries(
       Object.entries(parsed.values).map(([option, value]) => [option, Array.isArray(value) ? value.map(String) : String(value)]),
     ),
   };
 }
 
-/** The command line without the command's own words. */
-function withoutCommand(argv: readonly string[], name: string): string[] {
-  const rest = [...argv];
-  for (const word of name.split(" ")) rest.splice(rest.indexOf(word), 1);
-  return rest;
+/** The places of the words that are neither options nor their values. */
+function wordsIn(argv: readonly string[]): readonly number[] {
+  const places: number[] = [];
+  for (let place = 0; place < argv.length; place++) {
+    const word = argv[place] as string;
+    const option = word.slice(2);
+    if (!word.startsWith("-")) places.push(place);
+    else if (Object.hasOwn(OPTIONS, option) && !isFlag(option as OptionName)) place++;
+  }
+  return places;
 }
 
 function isFlag(option: OptionName): boolean {

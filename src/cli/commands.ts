@@ -8,6 +8,7 @@ import { operationCommands } from "./operations/operation-commands.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
 import { machine, PROGRAM_OPTIONS, pages } from "./program-options.ts";
 import { SIGN_IN_COMMANDS } from "./sign-in-commands.ts";
+import { SELF_COMMANDS } from "./usage/self-commands.ts";
 import { WITNESS_COMMANDS } from "./witness-commands.ts";
 
 /** Every command, in one table: the usage text, the parser's rules and the table in the README come from it. */
@@ -101,7 +102,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   eod: {
     operands: [],
-    options: [...database, "currency", "terminal-capacity", "json"],
+    options: [...database, "currency", "terminal-capacity"],
     meaning:
       "ends the day: compares each ATM's own counters with its cash account; exit status 1 if anything differs, or if deposits exceed the capacity",
     example: "strongroom eod",
@@ -113,6 +114,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     meaning:
       "writes the books of a period in a form for other programs: csv or beancount (the journal), camt.053 or ofx (statements)",
     example: 'strongroom export camt.053 --customer alice --from 2026-03-01 --to 2026-03-31 --break-glass "the console is down"',
+    choices: async () => ({ FORM: { values: Object.keys((await import("../exports/exports.ts")).EXPORT_FORMS) } }),
     load: async () => (await import("./export/export.ts")).exportForm,
   },
   "ledger verify": {
@@ -127,4 +129,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...ALARM_COMMANDS,
   ...AUDIT_COMMANDS,
   ...WITNESS_COMMANDS,
+  ...SELF_COMMANDS,
 };

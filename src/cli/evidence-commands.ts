@@ -4,7 +4,7 @@ import { type Command, database, everywhere } from "./command.ts";
 export const EVIDENCE_COMMANDS: Readonly<Record<string, Command>> = {
   "payment find": {
     operands: ["ID"],
-    options: [...database, "console", "bank-name", "break-glass", "journal", "json"],
+    options: [...database, "console", "bank-name", "break-glass", "journal"],
     meaning:
       "shows what became of an operation, by any id that somebody may hold: a reference of the screen or the paper, a request id, a receipt's text, a channel's id, a record's index, a username; the audit log has who looked",
     example: 'strongroom payment find 3S4T-VUCW --break-glass "the console is down"',

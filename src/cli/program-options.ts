@@ -1,9 +1,10 @@
-import { database, everywhere } from "./command.ts";
+import { place } from "./command.ts";
 import type { OptionName } from "./options/options.ts";
 
 /** The options of a bank, which `strongroom start` takes too. */
 const bank = [
-  ...database,
+  ...place,
+  "database-url",
   "database-owner-url",
   "log-level",
   "listen",
@@ -54,7 +55,7 @@ export const pages = ["console-listen", "console-cert", "console-key", "console-
 export const PROGRAM_OPTIONS: Readonly<Record<ProgramName, readonly OptionName[]>> = {
   bank,
   atm: [
-    ...everywhere,
+    ...place,
     "log-level",
     "bank",
     "key",
@@ -67,7 +68,8 @@ export const PROGRAM_OPTIONS: Readonly<Record<ProgramName, readonly OptionName[]
     "allow-faults",
   ],
   console: [
-    ...database,
+    ...place,
+    "database-url",
     "log-level",
     "currency",
     "bank-name",

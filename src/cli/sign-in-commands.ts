@@ -18,7 +18,7 @@ export const SIGN_IN_COMMANDS: Readonly<Record<string, Command>> = {
   },
   whoami: {
     operands: [],
-    options: [...everywhere, "json"],
+    options: everywhere,
     meaning: "prints which operator is signed in on this command line, and for how long; exit status 1 if nobody is",
     example: "strongroom whoami",
     load: async () => (await import("./sign-in/whoami.ts")).whoami,

@@ -1,10 +1,10 @@
-import { type Command, everywhere } from "./command.ts";
+import { type Command, everywhere, place } from "./command.ts";
 
 /** The commands of an independent witness, which runs beside no bank. */
 export const WITNESS_COMMANDS: Readonly<Record<string, Command>> = {
   witness: {
     operands: [],
-    options: [...everywhere, "log-level", "witness-listen", "key", "log"],
+    options: [...place, "log-level", "witness-listen", "key", "log"],
     several: ["log"],
     meaning: "runs an independent witness, which cosigns the checkpoints of logs that only grow (C2SP tlog-witness)",
     example: "strongroom witness --log log-key.txt",

@@ -14,6 +14,7 @@ export { ARRAY_OF, type PreparedStatement, type Step, type StepResult, TYPE } fr
 export { CONSOLE_ROLE, isEmbeddedLogin } from "./embedded/cluster.ts";
 export { startEmbedded, startScratch } from "./embedded/embedded.ts";
 export { keepEmbedded } from "./embedded/keep-embedded.ts";
+export { bundledVersion } from "./embedded/postgres-programs.ts";
 export { brokenConstraint, isConnectionLost, isLoginRefused, StoreError, sqlState } from "./errors.ts";
 export { holderOf, holdLease, type Lease } from "./lease.ts";
 export { readMigrations } from "./migrations/migration-files.ts";

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { postTo, readWebhookSecret, shownUrl, testNotice } from "../../alarms/alarms.ts";
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
+import { refuse, say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { readAlarmWebhook } from "./webhook-settings.ts";
 
 /** `strongroom alarms test`: sends one notice, once. */
@@ -12,6 +13,8 @@ export const testAlarmWebhook: Run = async ({ settings }) => {
   const { url, secretFile } = webhook;
   const post = postTo({ url, secret: await readWebhookSecret(secretFile) }, Date.now);
   const cause = await post(testNotice(randomUUID(), Date.now()), new AbortController().signal);
-  say(cause === null ? `${shownUrl(url)} has taken the test` : `${shownUrl(url)} has not taken the test: ${cause}`);
-  return cause === null ? 0 : 1;
+  if (cause !== null) return refuse(`${shownUrl(url)} has not taken the test: ${cause}`);
+  if (settings.get("json")) printResult(settings, { url: shownUrl(url), taken: true }, "");
+  say(`${shownUrl(url)} has taken the test`);
+  return 0;
 };

@@ -8,6 +8,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { writeNewFile } from "../output/new-file.ts";
+import { printResult } from "../output/result.ts";
 import { findCosigned } from "./audit-cosigned.ts";
 import { readLogKey } from "./audit-keys.ts";
 import { withReading } from "./audit-reading.ts";
@@ -32,7 +33,9 @@ export const checkAuditProof: Run = async ({ operands, settings }) => {
     throw new UsageError(`the proof ${file} cannot be read: ${error.message}`);
   });
   const { index, head, line } = checkProof(proof, verifier);
-  if (line !== null) process.stdout.write(`${encodeLine(line)}\n`);
+  const text = line === null ? "" : encodeLine(line);
+  const record = line === null ? null : (JSON.parse(text) as object);
+  printResult(settings, { index, log: verifier.name, size: head.size, record }, line === null ? "" : `${text}\n`);
   say(`record ${index} is in the log ${verifier.name}, whose key signed ${head.size} records`);
   return 0;
 };
@@ -48,11 +51,11 @@ export const printCheckpoint: Run = async ({ settings }) => {
   if (out === null) {
     const checkpoint = await readCheckpoint(dir);
     openCheckpoint(checkpoint, verifier);
-    process.stdout.write(checkpoint);
+    printResult(settings, { checkpoint }, checkpoint);
     return 0;
   }
   const { size } = await keepCheckpoint(dir, verifier, out);
-  process.stdout.write(`${out}\n`);
+  printResult(settings, { file: out, size }, `${out}\n`);
   say(`it covers ${size} records; keep it where the bank cannot change it`);
   return 0;
 };
@@ -67,5 +70,5 @@ export const printLogKey: Run = async ({ settings }) => {
 async function writeResult(settings: Settings, result: string): Promise<void> {
   const file = settings.find("out");
   if (file !== null) await writeNewFile("out", file, result);
-  process.stdout.write(file === null ? result : `${file}\n`);
+  printResult(settings, file === null ? { text: result } : { file }, file === null ? result : `${file}\n`);
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Unread } from "../../audit/audit.ts";
 import type { Store } from "../../store/store.ts";
 import { postgresFolder } from "../data-folder.ts";
+import type { Format } from "../options/audit-options.ts";
 import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
@@ -33,6 +34,14 @@ export async function withReading<Result>(
     await store.record([{ at: Date.now(), kind: "audit-read", outcome: "ok", confidential }]);
     return work(store);
   });
+}
+
+/** The form in which records are printed: --json is short for --format json. Throws UsageError if both are given and differ. */
+export function formatOf(settings: Settings): Format {
+  const format = settings.get("format");
+  if (!settings.get("json")) return format;
+  if (format === "csv") throw new UsageError("--json and --format csv ask for two forms: give one of them");
+  return "json";
 }
 
 /** Names the records that were sealed to a key that was not given. */

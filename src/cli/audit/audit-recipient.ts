@@ -5,6 +5,7 @@ import type { Run } from "../command.ts";
 import { auditorKeyFile } from "../data-folder.ts";
 import { accountName } from "../options/operator.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { withEventStore } from "../running/command-events.ts";
 
 /** `strongroom audit keygen` */
@@ -12,10 +13,9 @@ export const generateAuditorKey: Run = async ({ settings }) => {
   const file = settings.get("out");
   const pair = makeAuditorKey();
   await writeKeyPair(file, pair);
-  process.stdout.write(`${file}\n${file}.pub\n`);
-  say(
-    `the key ${keyIdOf(pair.publicKey)}: keep ${file} away from the bank, which takes ${file}.pub by strongroom audit recipient`,
-  );
+  const key = keyIdOf(pair.publicKey);
+  printResult(settings, { key, files: [file, `${file}.pub`] }, `${file}\n${file}.pub\n`);
+  say(`the key ${key}: keep ${file} away from the bank, which takes ${file}.pub by strongroom audit recipient`);
   return 0;
 };
 
@@ -36,6 +36,7 @@ export const nameRecipient: Run = async ({ operands, settings }) => {
     },
     auditor,
   );
+  if (settings.get("json")) printResult(settings, { key }, "");
   say(`the audit log is sealed to the key ${key} within seconds; what was sealed before still needs the key before`);
   return 0;
 };

@@ -6,6 +6,7 @@ import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
 import { readOperator } from "../options/operator.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { withEventStore } from "../running/command-events.ts";
 import { knownLogKey } from "./audit-keys.ts";
 
@@ -34,12 +35,13 @@ export const declareRestored: Run = async ({ settings }) => {
       copy: (await readIfThere(path.join(dir, CHECKPOINT_FILE)))?.toString() ?? "none",
     };
     await store.record([{ at: Date.now(), kind: "audit-restored", outcome: "ok", confidential }]);
-    if (!differs) {
+    const aside = differs ? `${dir}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, "-")}` : null;
+    if (aside !== null) await renameFile(dir, aside);
+    if (settings.get("json")) printResult(settings, { recorded: true, aside }, "");
+    if (aside === null) {
       say("the restore is in the audit log; this server's copy of the log is one with the database and stays");
       return 0;
     }
-    const aside = `${dir}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
-    await renameFile(dir, aside);
     say(
       `the restore is in the audit log; this server's copy did not go with the database: it is kept as ${aside}, and a new one is made`,
     );

@@ -10,14 +10,14 @@ import { UsageError } from "../options/usage-error.ts";
 import { printing } from "../output/audit-format.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
-import { sayUnread, withReading } from "./audit-reading.ts";
+import { formatOf, sayUnread, withReading } from "./audit-reading.ts";
 
 /** `strongroom audit search` */
 export const searchAudit: Run = async ({ settings }) => {
   const matches = readFilter(settings);
   const customer = settings.find("customer");
   const keys = await readAuditorKeys(settings);
-  const { heading, record } = printing(settings.get("format"), { confidential: keys.length > 0 });
+  const { heading, record } = printing(formatOf(settings), { confidential: keys.length > 0 });
   const reading = { command: "search", filter: filterText(settings) };
   const whose = await withReading(settings, reading, async (store) =>
     customer === null ? null : await findCustomer(store, customer, keys.length > 0),

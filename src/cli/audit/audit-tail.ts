@@ -6,7 +6,7 @@ import { printing } from "../output/audit-format.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
 import { untilStopped } from "../running/until-stopped.ts";
-import { withReading } from "./audit-reading.ts";
+import { formatOf, withReading } from "./audit-reading.ts";
 
 /** How often the checkpoint is read; the sequencer signs one at most every second or so. */
 const POLL_MS = 200;
@@ -14,7 +14,7 @@ const POLL_MS = 200;
 /** `strongroom audit tail` */
 export const tailAudit: Run = async ({ settings }) => {
   const [dir, lines, follow] = [auditFolder(settings.dataFolder), settings.get("lines"), settings.get("follow")];
-  const { heading, record } = printing(settings.get("format"), { confidential: false });
+  const { heading, record } = printing(formatOf(settings), { confidential: false });
   const stopping = new AbortController();
   if (follow) void untilStopped().stopped.then(() => stopping.abort());
   await withReading(settings, { command: "tail", filter: `--lines ${lines}${follow ? " --follow" : ""}` }, async () => {});

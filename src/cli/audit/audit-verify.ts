@@ -4,7 +4,8 @@ import type { Run } from "../command.ts";
 import { auditFolder } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
+import { refuse, say } from "../output/failure.ts";
+import { jsonLine } from "../output/table.ts";
 import { knownLogKey } from "./audit-keys.ts";
 import { sayUnread, withReading } from "./audit-reading.ts";
 import { readAuditorKeys } from "./audit-search.ts";
@@ -22,15 +23,19 @@ export const verifyAudit: Run = async ({ settings }) => {
   const report = await withReading(settings, { command: "verify" }, (store) =>
     verify({ ...options, ...(store !== null && { store }) }),
   );
-  for (const finding of report.findings) process.stdout.write(`${place(finding)}: ${finding.what} [${finding.code}]\n`);
-  if (report.more > 0) process.stdout.write(`and ${report.more} more\n`);
+  const asJson = settings.get("json");
+  if (!asJson) printFindings(report.findings, report.more);
   sayUnread(report.unread);
   if (settings.get("offline")) say("the database was not looked at");
   if (report.behind !== null && report.behind > 0)
     say(`the log in the database has ${report.behind} records more, which are not in this copy yet`);
   if (report.ok && report.checkpoint === null) {
-    say(`there is no audit log in ${options.dir}: nothing was verified; name the data folder of the bank with --data`);
-    return 1;
+    return refuse(`there is no audit log in ${options.dir}: nothing was verified; name the data folder of the bank with --data`);
+  }
+  if (asJson) {
+    const { ok, size, findings, more, proven, behind } = report;
+    process.stdout.write(jsonLine({ ok, size, findings, more, proven, behind, unread: report.unread }));
+    return ok ? 0 : 1;
   }
   const kept =
     keptCheckpoint === null ? "" : `, goes on from the checkpoint that was kept of ${keptCheckpoint.split("\n")[1]} records`;
@@ -41,6 +46,11 @@ export const verifyAudit: Run = async ({ settings }) => {
   process.stdout.write(report.ok ? `the audit log is whole${kept}, ${counts}\n` : `the audit log is NOT whole, ${counts}\n`);
   return report.ok ? 0 : 1;
 };
+
+function printFindings(findings: readonly Finding[], more: number): void {
+  for (const finding of findings) process.stdout.write(`${place(finding)}: ${finding.what} [${finding.code}]\n`);
+  if (more > 0) process.stdout.write(`and ${more} more\n`);
+}
 
 async function readKept(settings: Settings): Promise<string | null> {
   const file = settings.find("checkpoint");

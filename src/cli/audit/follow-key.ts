@@ -4,6 +4,7 @@ import { followSuccessions, formatLogKey, formatVerifier, keysOf, parseLogKey } 
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 
 /** Like the shell's redirection: the file holds public keys. */
 const MODE = 0o666;
@@ -24,8 +25,8 @@ export const followLogKey: Run = async ({ operands, settings }) => {
   if (!keysOf(verifier).includes(formatVerifier(given)))
     throw new UsageError(`${newer} holds the key ${formatVerifier(given)}, to which no succession leads from a key in ${file}`);
   await replaceFile(file, formatLogKey(verifier), { mode: MODE });
-  process.stdout.write(`${formatVerifier(verifier)}\n`);
-  const count = verifier.successions?.length ?? 0;
+  const [key, count] = [formatVerifier(verifier), verifier.successions?.length ?? 0];
+  printResult(settings, { file, key, successions: count }, `${key}\n`);
   say(`${file} holds the newest key of ${verifier.name} now, after ${count} ${count === 1 ? "succession" : "successions"}`);
   return 0;
 };

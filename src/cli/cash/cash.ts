@@ -6,9 +6,9 @@ import { readNotes } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import { readOperator } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
-import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
-import { jsonLine } from "../output/table.ts";
+import { didYouMean, UsageError } from "../options/usage-error.ts";
+import { refuse, say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { stateText } from "./cash-text.ts";
 
 // The commands of an operator at a machine. Only the running ATM changes its counters: each command asks it over the socket in
@@ -20,7 +20,7 @@ type Invocation = Parameters<Run>[0];
 export const cashStatus: Run = async (invocation) => {
   const state = await ask(invocation, { ask: "status" });
   if (state === null) return 1;
-  process.stdout.write(invocation.settings.get("json") ? jsonLine(state) : stateText(state));
+  printResult(invocation.settings, state, stateText(state));
   return 0;
 };
 
@@ -48,10 +48,13 @@ export const armFault: Run = async (invocation) => {
   const fault = invocation.operands["FAULT"] ?? "";
   if (!Object.hasOwn(FAULTS, fault)) {
     const known = Object.entries(FAULTS).map(([name, meaning]) => `\n  ${name.padEnd(22)}${meaning}`);
-    throw new UsageError(`"${fault}" is no fault that a simulated machine knows:${known.join("")}`);
+    const hint = didYouMean(fault, Object.keys(FAULTS));
+    throw new UsageError(`"${fault}" is no fault that a simulated machine knows${hint}:${known.join("")}`);
   }
   const name = fault as FaultName;
-  if ((await ask(invocation, { ask: "fault", fault: name })) === null) return 1;
+  const state = await ask(invocation, { ask: "fault", fault: name });
+  if (state === null) return 1;
+  if (invocation.settings.get("json")) printResult(invocation.settings, state, "");
   say(`at the next chance, once: ${FAULTS[name]}`);
   return 0;
 };
@@ -59,7 +62,7 @@ export const armFault: Run = async (invocation) => {
 /** Sends a request to the machine, and prints what it did. */
 async function attend(invocation: Invocation, asked: Asked): Promise<number> {
   const state = await ask(invocation, asked);
-  return state === null ? 1 : report(state);
+  return state === null ? 1 : report(invocation.settings, state);
 }
 
 /** The machine's answer; null if it objects, after printing why. Throws ControlError. */
@@ -67,13 +70,12 @@ async function ask({ operands, settings }: Invocation, asked: Asked): Promise<St
   const n = readNumber(operands);
   const answer = await callAtm(controlFile(atmFolder(settings.dataFolder, n), n), asked);
   if (answer.ok) return answer.state;
-  say(answer.why);
+  refuse(answer.why);
   return null;
 }
 
-function report(state: State): number {
-  for (const each of state.done) process.stdout.write(`${doneText(each, state)}\n`);
-  process.stdout.write(stateText(state));
+function report(settings: Settings, state: State): number {
+  printResult(settings, state, state.done.map((each) => `${doneText(each, state)}\n`).join("") + stateText(state));
   return state.done.every(({ how }) => how === "booked") ? 0 : 1;
 }
 

@@ -8,6 +8,7 @@ import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
 import { readNumber } from "../options/operands.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 
 /**
  * `strongroom atm enrol N`: makes the machine's enrolment request and prints it; with --sealed, opens the file that the bank has sealed to
@@ -21,8 +22,9 @@ export const enrolAtm: Run = async ({ operands, settings }) => {
   const sealed = settings.find("sealed");
   if (sealed === null) {
     const { request } = await makeEnrolment(pending, terminal);
-    process.stdout.write(`${printEnrolmentRequest(request)}\n`);
-    say(`the fingerprint of this request is ${fingerprintOf(request)}: both operators compare it with what the console shows`);
+    const [text, fingerprint] = [printEnrolmentRequest(request), fingerprintOf(request)];
+    printResult(settings, { terminal, request: text, fingerprint }, `${text}\n`);
+    say(`the fingerprint of this request is ${fingerprint}: both operators compare it with what the console shows`);
     say(
       `give the line above to an administrator of the bank, who proposes it with: strongroom terminal enrol. Then open the sealed key ` +
         `file here: strongroom atm enrol ${n} --sealed FILE`,
@@ -34,9 +36,10 @@ export const enrolAtm: Run = async ({ operands, settings }) => {
     throw new UsageError(`--sealed is "${sealed}", which cannot be read: ${error.message}`);
   });
   const { bankStaticPublic, pskEpoch } = await takeSealedKeyFile({ pending, keyFile }, terminal, text);
-  process.stdout.write(`${keyFile}\n`);
+  const bankKey = serverKeyId(bankStaticPublic).toString("hex");
+  printResult(settings, { terminal, file: keyFile, epoch: pskEpoch, bankKey }, `${keyFile}\n`);
   say(
-    `${terminal} has its key of epoch ${pskEpoch}, of the bank whose key is ${serverKeyId(bankStaticPublic).toString("hex")}: compare ` +
+    `${terminal} has its key of epoch ${pskEpoch}, of the bank whose key is ${bankKey}: compare ` +
       `this with the bank-key in use on the console's page Keys, and then start the ATM: strongroom atm ${n}`,
   );
   return 0;

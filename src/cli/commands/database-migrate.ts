@@ -1,6 +1,7 @@
 import { CONSOLE_ROLE, prepareDatabase, proveReachable } from "../../store/store.ts";
 import type { Run } from "../command.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { checkDatabaseUrls, openDatabase } from "../running/database.ts";
 
 /**
@@ -13,15 +14,17 @@ export const migrateDatabase: Run = async ({ settings }) => {
   try {
     if (database.ownerUrl !== null) await proveReachable(database.ownerUrl);
     const { applied, granted, grantedConsole, role, warning } = await prepareDatabase(database, "strongroom database migrate");
-    for (const name of applied) process.stdout.write(`applied ${name}\n`);
-    for (const each of granted) process.stdout.write(`${role} may now, on ${each}\n`);
-    for (const each of grantedConsole ?? []) process.stdout.write(`${CONSOLE_ROLE} may now, on ${each}\n`);
+    const lines = [
+      ...applied.map((name) => `applied ${name}\n`),
+      ...granted.map((each) => `${role} may now, on ${each}\n`),
+      ...(grantedConsole ?? []).map((each) => `${CONSOLE_ROLE} may now, on ${each}\n`),
+    ];
+    const nothing = "nothing to do: the tables and privileges are those of this version\n";
+    printResult(settings, { role, applied, granted, grantedConsole, warning }, lines.length > 0 ? lines.join("") : nothing);
     if (grantedConsole === null)
       say(
         `the server has no role "${CONSOLE_ROLE}", without which no console runs: create it (docs/DATABASE.md, "Database roles")`,
       );
-    if (applied.length + granted.length + (grantedConsole ?? []).length === 0)
-      process.stdout.write("nothing to do: the tables and privileges are those of this version\n");
     if (warning !== null) say(warning);
     return 0;
   } finally {

@@ -1,6 +1,7 @@
 import { type TrialBalance, trialBalance, verify } from "../../ledger/ledger.ts";
 import { type Currency, formatMoney } from "../../model/model.ts";
 import type { Run } from "../command.ts";
+import { printResult } from "../output/result.ts";
 import { withMigratedStore } from "../running/database.ts";
 
 /** `strongroom ledger verify` */
@@ -9,10 +10,15 @@ export const verifyLedger: Run = async ({ settings }) => {
     findings: await verify(store.sql),
     balance: await trialBalance(store.sql),
   }));
-  for (const { place, what } of findings) process.stdout.write(`${place}: ${what}\n`);
-  process.stdout.write(trialBalanceText(balance, settings.get("currency")));
-  process.stdout.write(findings.length === 0 ? "the ledger is sound\n" : "the ledger is NOT sound\n");
-  return findings.length === 0 ? 0 : 1;
+  const ok = findings.length === 0;
+  const currency = settings.get("currency");
+  const text = [
+    ...findings.map(({ place, what }) => `${place}: ${what}\n`),
+    trialBalanceText(balance, currency),
+    ok ? "the ledger is sound\n" : "the ledger is NOT sound\n",
+  ];
+  printResult(settings, { ok, findings, ...balance, currency: currency.code }, text.join(""));
+  return ok ? 0 : 1;
 };
 
 function trialBalanceText({ kinds, debits, credits }: TrialBalance, currency: Currency): string {

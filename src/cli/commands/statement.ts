@@ -10,6 +10,7 @@ import {
 } from "../../receipts/receipts.ts";
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { printResult } from "../output/result.ts";
 import { table } from "../output/table.ts";
 import { trustedReceiptKey } from "../receipts/receipt-keys.ts";
 
@@ -24,20 +25,23 @@ export const verifyStatementFile: Run = async ({ operands, settings }) => {
   if (csv !== null && !linesDigest(csv).equals(digest))
     throw new ReceiptError("receipt-forged", "the statement is NOT genuine: its entries are not those that the bank has signed");
   const money = (amount: bigint): string => `${formatMoney(amount, currency)} ${currency.code}`;
-  process.stdout.write(
-    table([
-      ["genuine", "the holder of this key signed all of what follows"],
-      ["bank", bank],
-      ["holder", holder],
-      ["from", from === 0 ? "the account's begin" : new Date(from).toISOString()],
-      ["to before", to === 0 ? "the time of signing" : new Date(to).toISOString()],
-      ["signed at", new Date(at).toISOString()],
-      ["entries", last < first ? "none" : `${last - first + 1}, number ${first} to ${last}`],
-      ["opening balance", money(opening)],
-      ["closing balance", money(closing)],
-    ]),
-  );
-  if (csv !== null) process.stdout.write(`\n${csv.replaceAll("\r\n", "\n")}`);
+  const entries = last < first ? null : { first, last };
+  const document = {
+    ...{ genuine: true, bank, holder, currency: currency.code, from, to, at, entries, opening, closing },
+    ...(csv === null ? {} : { csv }),
+  };
+  const text = table([
+    ["genuine", "the holder of this key signed all of what follows"],
+    ["bank", bank],
+    ["holder", holder],
+    ["from", from === 0 ? "the account's begin" : new Date(from).toISOString()],
+    ["to before", to === 0 ? "the time of signing" : new Date(to).toISOString()],
+    ["signed at", new Date(at).toISOString()],
+    ["entries", last < first ? "none" : `${last - first + 1}, number ${first} to ${last}`],
+    ["opening balance", money(opening)],
+    ["closing balance", money(closing)],
+  ]);
+  printResult(settings, document, csv === null ? text : `${text}\n${csv.replaceAll("\r\n", "\n")}`);
   return 0;
 };
 

@@ -4,6 +4,7 @@ import type { Run } from "../command.ts";
 import { atmKeyFile, makeFolder } from "../data-folder.ts";
 import { readNumber } from "../options/operands.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { makeBankSecrets } from "../running/bank-secrets.ts";
 import { bankFiles } from "../running/bank-settings.ts";
 import { withEventStore } from "../running/command-events.ts";
@@ -21,7 +22,7 @@ export const enrolFirstTerminal: Run = async ({ operands, settings }) => {
     await checkNoOperators(settings, store, n);
     await enrolTerminal(settings, store, { terminal, file });
   });
-  process.stdout.write(`${file}\n`);
+  printResult(settings, { terminal, file }, `${file}\n`);
   say(`${terminal} is enrolled: carry its key file to the ATM over a path that is confidential and authentic`);
   return 0;
 };

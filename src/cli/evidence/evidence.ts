@@ -6,8 +6,9 @@ import type { Run } from "../command.ts";
 import { withInvoke } from "../operations/invoke.ts";
 import { refusalText } from "../operations/refusal-text.ts";
 import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
+import { refuse, say } from "../output/failure.ts";
 import { refuseTaken, writeNewFile } from "../output/new-file.ts";
+import { printResult } from "../output/result.ts";
 import { table, time } from "../output/table.ts";
 import { trustedReceiptKey } from "../receipts/receipt-keys.ts";
 import { policyOf } from "./evidence-place.ts";
@@ -19,17 +20,13 @@ export const makeEvidenceFile: Run = async ({ operands, settings }) => {
   if (pdf !== null) refuseTaken("pdf", pdf);
   const given = { id, paper: pdf !== null };
   const performed = await withInvoke(settings, "evidence-make", (invoke) => invoke("evidence-make", given));
-  if (!performed.ok || performed.kind !== "done") {
-    say(performed.ok ? performed.text : refusalText(performed));
-    return 1;
-  }
+  if (!performed.ok || performed.kind !== "done") return refuse(performed.ok ? performed.text.trimEnd() : refusalText(performed));
   const made = performed.result as MadeEvidence;
   await writeNewFile("out", out, Buffer.from(made.file));
-  process.stdout.write(`${out}\n`);
-  if (pdf !== null && made.pdf !== null) {
-    await writeNewFile("pdf", pdf, Buffer.from(made.pdf, "base64"));
-    process.stdout.write(`${pdf}\n`);
-  }
+  const files = pdf === null || made.pdf === null ? [out] : [out, pdf];
+  if (pdf !== null && made.pdf !== null) await writeNewFile("pdf", pdf, Buffer.from(made.pdf, "base64"));
+  const { sha256, cosigners } = made;
+  printResult(settings, { files, sha256, cosigners }, files.map((file) => `${file}\n`).join(""));
   say(`its SHA-256 is ${made.sha256}`);
   if (made.cosigners?.length === 0)
     say("no quorum has cosigned a checkpoint that covers it yet: the checkpoint in it has the log's signature only");
@@ -44,15 +41,12 @@ export const verifyEvidenceFile: Run = async ({ operands, settings }) => {
     throw new UsageError(`the evidence ${file} cannot be read: ${error.message}`);
   });
   const check = checkEvidence(bytes, { log, bank, policy });
-  if (!check.ok) {
-    say(`${check.sentence} [${check.fault}]`);
-    return 1;
-  }
-  process.stdout.write(shown(check));
-  say(
-    `the evidence holds: its ${check.bundle.records.length} records are in the log ${log.name}, whose key signed ${check.size} records`,
-  );
-  for (const { verifier, time: at } of check.cosignatures) say(`${verifier.name} cosigned that at ${time(at * 1_000)}`);
+  if (!check.ok) return refuse(`${check.sentence} [${check.fault}]`);
+  const { bundle, size, cosignatures } = check;
+  const cosigned = cosignatures.map(({ verifier, time: at }) => ({ name: verifier.name, at }));
+  printResult(settings, { ok: true, log: log.name, size, cosigned, bundle }, shown(check));
+  say(`the evidence holds: its ${bundle.records.length} records are in the log ${log.name}, whose key signed ${size} records`);
+  for (const { verifier, time: at } of cosignatures) say(`${verifier.name} cosigned that at ${time(at * 1_000)}`);
   return 0;
 };
 

@@ -5,7 +5,7 @@ import type { Run } from "../command.ts";
 import { withInvoke } from "../operations/invoke.ts";
 import { refusalText } from "../operations/refusal-text.ts";
 import { runOperation } from "../operations/run-operation.ts";
-import { say } from "../output/failure.ts";
+import { refuse, say } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
 import { ownReceiptKey } from "../receipts/receipt-keys.ts";
 import { journalText } from "./journal-text.ts";
@@ -21,10 +21,7 @@ export const findPayment: Run = async (invocation) => {
   const id = operands["ID"] ?? "";
   const privateKey = await ownReceiptKey(settings, "without it no receipt can be read or shown");
   const found = await withInvoke(settings, "payment-find", (invoke) => invoke("payment-find", { id }));
-  if (!found.ok) {
-    say(refusalText(found));
-    return 1;
-  }
+  if (!found.ok) return refuse(refusalText(found));
   const { as, stories, currency: code } = resultOf(found);
   const currency = Currency(code);
   const maker = { bank: settings.get("bank-name"), currency, privateKey };

@@ -10,6 +10,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
+import { printResult } from "../output/result.ts";
 import { time } from "../output/table.ts";
 
 /** `strongroom export FORM` */
@@ -20,6 +21,8 @@ export const exportForm: Run = async ({ operands, settings }) => {
     ...{ format: readExportForm(operands), ...days(settings) },
     ...(customer === null ? {} : { customer }),
   };
+  if (out === null && settings.get("json"))
+    throw new UsageError("--json needs --out: without it the export itself is the output, in its own form");
   if (out !== null && existsSync(out)) throw isThere(out);
   const write = out === null ? print : (pieces: AsyncIterable<string>) => writeNew(out, pieces);
   const exported = await withInvoke(settings, "export", async (invoke) => {
@@ -28,6 +31,7 @@ export const exportForm: Run = async ({ operands, settings }) => {
     if (performed.kind !== "done" || !isDownload(performed.result)) throw new UsageError("the console gave no file");
     return (performed.result as Download<Exported | null>).write(write);
   });
+  if (settings.get("json")) printResult(settings, { file: out, ...exported }, "");
   if (exported === null) {
     say("exported by the console, as the signed-in operator; the audit log has it");
     return 0;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type AnyOperation, findOperation, type OperationName, type Performed } from "../../backoffice/backoffice.ts";
 import type { Run } from "../command.ts";
-import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
+import { inWords } from "../options/option-readers.ts";
+import { didYouMean, UsageError } from "../options/usage-error.ts";
+import { refuse } from "../output/failure.ts";
 import { jsonLine } from "../output/table.ts";
 import { withInvoke } from "./invoke.ts";
 import { operandOf, optionOf } from "./operation-fields.ts";
@@ -14,6 +15,7 @@ export const runOperation =
   async (invocation) => {
     const operation = findOperation(name) as AnyOperation;
     const given = givenTo(operation, invocation);
+    checkChoices(operation, given);
     const performed = await withInvoke(invocation.settings, name, (invoke) => invoke(name, given));
     return report(operation, given, performed, invocation.settings.get("json"));
   };
@@ -28,6 +30,23 @@ function givenTo({ operands, fields }: AnyOperation, { operands: words, settings
   ]);
   return Object.fromEntries(values.filter(([, value]) => value !== null && value !== undefined));
 }
+
+/** Throws UsageError for a value that is not in its closed list, before a database or a console is asked. */
+function checkChoices(operation: AnyOperation, given: Given): void {
+  for (const [field, { control }] of Object.entries(operation.fields)) {
+    const value = given[field];
+    if (typeof value !== "string" || !("choices" in control)) continue;
+    const known = Object.keys(control.choices);
+    const parts = control.kind === "choices" ? value.split(",").map((each) => each.trim()) : [value];
+    const wrong = parts.find((part) => !known.includes(part));
+    if (wrong === undefined) continue;
+    const problem = `must be ${inWords(known)}${control.kind === "choices" ? ", or several with commas between" : ""}`;
+    throw new UsageError(`${placeOf(operation, field)} is "${value}", but ${problem}${didYouMean(wrong, known)}`);
+  }
+}
+
+const placeOf = ({ operands }: AnyOperation, field: string): string =>
+  operands.includes(field) ? operandOf(field) : `--${field}`;
 
 /** An operand; of an enrolment request, which is long, the text itself or a file that has it. Throws UsageError. */
 function wordOf(kind: string | undefined, word: string): string {
@@ -46,8 +65,7 @@ function wordOf(kind: string | undefined, word: string): string {
 export function report(operation: AnyOperation, given: Given, performed: Performed, asJson: boolean): number {
   if (!performed.ok) {
     if (performed.refusal === "field-invalid") throw new UsageError(problemText(operation, given, performed.problems));
-    say(refusalText(performed));
-    return 1;
+    return refuse(refusalText(performed));
   }
   const result = performed.kind === "done" ? performed.result : performed.proposal;
   if (!asJson) process.stdout.write(performed.text);
@@ -55,14 +73,9 @@ export function report(operation: AnyOperation, given: Given, performed: Perform
   return performed.kind === "done" && performed.warns ? 1 : 0;
 }
 
-function problemText(
-  { operands, fields }: AnyOperation,
-  given: Given,
-  problems: Extract<Performed, { ok: false }>["problems"],
-): string {
+function problemText(operation: AnyOperation, given: Given, problems: Extract<Performed, { ok: false }>["problems"]): string {
   const [{ field, problem } = { field: "", problem: "" }] = problems;
-  const place = operands.includes(field) ? operandOf(field) : `--${field}`;
-  const value = given[field];
-  if (value === undefined || value === "") return `${place} ${problem}: ${fields[field]?.meaning ?? ""}`;
+  const [place, value] = [placeOf(operation, field), given[field]];
+  if (value === undefined || value === "") return `${place} ${problem}: ${operation.fields[field]?.meaning ?? ""}`;
   return `${place} is "${String(value)}", but ${problem}`;
 }

@@ -1,17 +1,41 @@
 import { EVENT_KINDS, REFUSALS } from "../../model/model.ts";
-import { flag, integer, type Option, text } from "./option-readers.ts";
+import { flag, integer, type Option, oneOf, text } from "./option-readers.ts";
+import { didYouMean } from "./usage-error.ts";
+
+const FORMATS = ["table", "json", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
 
 /** The options of the audit log and of the search in it. */
 export const AUDIT_OPTIONS = {
   lines: { value: "N", default: "20", meaning: "how many of the newest records to begin with", read: integer(0, 1_000_000_000) },
   follow: { value: "", default: "false", meaning: "prints new records as they come, until Ctrl-C", read: flag },
-  format: { value: "FORMAT", default: "table", meaning: "table, json (a line for each record) or csv", read: format },
+  format: {
+    value: "FORMAT",
+    default: "table",
+    meaning: "table, json (a line for each record) or csv",
+    read: oneOf(FORMATS),
+    choices: FORMATS,
+  },
   customer: { value: "NAME", default: null, meaning: "a customer's username, or the id that the log has", read: customer },
   atm: { value: "N", default: null, meaning: "the ATM, by number", read: integer(1, 9999) },
   since: { value: "TIME", default: null, meaning: "the first day or moment: 2026-03-31, or with a time, in UTC", read: timeSpan },
   until: { value: "TIME", default: null, meaning: "the last day or moment, likewise; it is included", read: timeSpan },
-  operation: { value: "KIND,…", default: null, meaning: "kinds of event, as the audit log names them", read: operations },
-  outcome: { value: "OUTCOME,…", default: null, meaning: "ok, denied, error, or a refusal by its name", read: outcomes },
+  operation: {
+    value: "KIND,…",
+    default: null,
+    meaning: "kinds of event, as the audit log names them",
+    read: operations,
+    choices: Object.keys(EVENT_KINDS),
+    list: true,
+  },
+  outcome: {
+    value: "OUTCOME,…",
+    default: null,
+    meaning: "ok, denied, error, or a refusal by its name",
+    read: outcomes,
+    choices: ["ok", "denied", "error", ...Object.keys(REFUSALS)],
+    list: true,
+  },
   checkpoint: { value: "FILE", default: null, meaning: "the file of a checkpoint that was kept elsewhere", read: text },
   progress: {
     value: "",
@@ -39,22 +63,14 @@ export const AUDIT_OPTIONS = {
   },
 } as const satisfies Record<string, Option<unknown>>;
 
-const FORMATS = ["table", "json", "csv"] as const;
-export type Format = (typeof FORMATS)[number];
-
 // The readers of the audit commands' options. Each throws RangeError with a phrase that describes a valid value.
-
-function format(given: string): Format {
-  const found = FORMATS.find((each) => each === given);
-  if (found === undefined) throw new RangeError(FORMATS.join(", "));
-  return found;
-}
 
 /** Kinds of event, separated by commas. */
 export function operations(given: string): ReadonlySet<string> {
-  const names = given.split(",");
-  if (!names.every((name) => Object.hasOwn(EVENT_KINDS, name)))
-    throw new RangeError(`one or more, parted by commas, of ${Object.keys(EVENT_KINDS).join(", ")}`);
+  const [names, known] = [given.split(","), Object.keys(EVENT_KINDS)];
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined)
+    throw new RangeError(`one or more, parted by commas, of ${known.join(", ")}${didYouMean(wrong, known)}`);
   return new Set(names);
 }
 
@@ -64,8 +80,10 @@ export function outcomes(given: string): readonly string[] {
     const refusal = name.replace(/^denied:/, "");
     if (Object.hasOwn(REFUSALS, refusal)) return `denied:${refusal}`;
     if (/^(ok|denied|error|error:[a-z0-9-]+)$/.test(name)) return name;
+    const known = Object.keys(REFUSALS);
+    const hint = didYouMean(name, ["denied", "error", ...known]);
     throw new RangeError(
-      `one or more, parted by commas, of ok, denied, error, error: with a cause, or a refusal: ${Object.keys(REFUSALS).join(", ")}`,
+      `one or more, parted by commas, of ok, denied, error, error: with a cause, or a refusal: ${known.join(", ")}${hint}`,
     );
   });
 }

@@ -1,5 +1,16 @@
 import { ADMISSION_DEFAULT, Currency, formatMoney, LIMITS_DEFAULT, type Money } from "../../model/model.ts";
-import { address, amount, auditOrigin, bankName, currency, flag, integer, logLevel, type Option } from "./option-readers.ts";
+import {
+  address,
+  amount,
+  auditOrigin,
+  bankName,
+  currency,
+  flag,
+  integer,
+  inWords,
+  type Option,
+  oneOf,
+} from "./option-readers.ts";
 
 /** The defaults of amounts are in minor units: sensible sums in any currency. */
 export const inEuro = (amount: Money): string =>
@@ -8,14 +19,17 @@ export const inEuro = (amount: Money): string =>
 /** The default address on which a bank listens, and at which an ATM looks for it. */
 export const BANK_ADDRESS = "127.0.0.1:65432";
 
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
+
 /** The options of a bank. */
 export const BANK_OPTIONS = {
   "log-level": {
     value: "LEVEL",
     env: "STRONGROOM_LOG_LEVEL",
     default: "info",
-    meaning: "trace, debug, info, warn, error or silent",
-    read: logLevel,
+    meaning: inWords(LOG_LEVELS),
+    read: oneOf(LOG_LEVELS),
+    choices: LOG_LEVELS,
   },
   listen: {
     value: "HOST:PORT",

@@ -1,5 +1,5 @@
 import { EXPORT_FORMS, type ExportForm } from "../../exports/exports.ts";
-import { UsageError } from "./usage-error.ts";
+import { didYouMean, UsageError } from "./usage-error.ts";
 
 /** The operand N: the number of an ATM. Throws UsageError. */
 export function readNumber(operands: Readonly<Record<string, string>>): number {
@@ -19,7 +19,8 @@ export function readIndex(operands: Readonly<Record<string, string>>): number {
 /** The operand FORM of an export. Throws UsageError. */
 export function readExportForm(operands: Readonly<Record<string, string>>): ExportForm {
   const given = operands["FORM"] ?? "";
-  if (!Object.hasOwn(EXPORT_FORMS, given))
-    throw new UsageError(`"${given}" is no form of export: ${Object.keys(EXPORT_FORMS).join(", ")}`);
+  const forms = Object.keys(EXPORT_FORMS);
+  if (!forms.includes(given))
+    throw new UsageError(`"${given}" is no form of export${didYouMean(given, forms)}: ${forms.join(", ")}`);
   return given as ExportForm;
 }

@@ -1,6 +1,7 @@
 import { BALANCE_MAX, Currency, formatMoney, type Money, parseMoney, terminalIdOf } from "../../model/model.ts";
 import { isBankName } from "../../receipts/receipts.ts";
 import { isKeyName, KEY_NAME_RULE } from "../../tlog/tlog.ts";
+import { didYouMean } from "./usage-error.ts";
 
 /**
  * One option. Its value comes from the flag, else from the environment, else from the configuration file (the option's name is
@@ -13,6 +14,11 @@ export interface Option<Value> {
   readonly meaning: string;
   readonly default: string | null;
   readonly read: (text: string) => Value;
+  /** The values, if they are a closed list; `list` if several may be given with commas between. */
+  readonly choices?: readonly string[];
+  readonly list?: true;
+  /** The value without its secret part, for an option that may have one. */
+  readonly shown?: (text: string) => string;
 }
 
 // The readers of options' texts. Each throws RangeError with a phrase that describes a valid value.
@@ -21,6 +27,20 @@ export const text = (given: string): string => {
   if (given === "") throw new RangeError("more than nothing");
   return given;
 };
+
+/** The members as a sentence has them: "a, b or c". */
+export const inWords = (members: readonly string[]): string =>
+  members.length < 2 ? members.join("") : `${members.slice(0, -1).join(", ")} or ${members.at(-1)}`;
+
+/** Reads one of a closed list. */
+export function oneOf<const Member extends string>(members: readonly Member[]): (given: string) => Member {
+  return (given) => {
+    const found = members.find((each) => each === given);
+    if (found === undefined) throw new RangeError(`${inWords(members)}${didYouMean(given, members)}`);
+    return found;
+  };
+}
+
 export const flag = (given: string): boolean => {
   if (given === "true") return true;
   if (given === "false") return false;
@@ -112,12 +132,6 @@ export function readMoney(given: string, currency: Currency): Money {
 /** The audit log's name, in the form that the sequencer can sign with. */
 export function auditOrigin(given: string): string {
   if (!isKeyName(given)) throw new RangeError(`a name such as bank.example/atm-audit: ${KEY_NAME_RULE}`);
-  return given;
-}
-
-export function logLevel(given: string): string {
-  if (!["trace", "debug", "info", "warn", "error", "silent"].includes(given))
-    throw new RangeError("trace, debug, info, warn, error or silent");
   return given;
 }
 

@@ -15,14 +15,22 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return near[0] === undefined ? "" : ` (did you mean ${near[0].each}?)`;
 }
 
-/** Letters that must be inserted, deleted or changed to turn one word into the other (Levenshtein). */
+/**
+ * Letters that must be inserted, deleted, changed or swapped with their neighbour to turn one word into the other (Damerau and Levenshtein,
+ * as optimal string alignment).
+ */
 function changesBetween(a: string, b: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
-    for (let j = 0; j < b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + (letter === b[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    row = next;
+    for (let j = 0; j < b.length; j++) {
+      const changed = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      const isSwapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
+      const swapped = isSwapped ? (before[j - 1] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, swapped));
+    }
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }

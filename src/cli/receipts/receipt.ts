@@ -4,20 +4,36 @@ import { formatMoney, referenceOf } from "../../model/model.ts";
 import { publicKeyText, type Receipt, ReceiptError, receiptIn, verifyReceipt } from "../../receipts/receipts.ts";
 import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { printResult } from "../output/result.ts";
 import { table } from "../output/table.ts";
 import { ownReceiptKey, type TrustedKeys, trustedReceiptKeys } from "./receipt-keys.ts";
 
 /** `strongroom receipt key`: the public part of the bank's key for receipts, for those who verify them. */
 export const showReceiptKey: Run = async ({ settings }) => {
-  process.stdout.write(publicKeyText(await ownReceiptKey(settings, "there is nothing to show")));
+  const key = publicKeyText(await ownReceiptKey(settings, "there is nothing to show"));
+  printResult(settings, { key }, key);
   return 0;
 };
 
 /** `strongroom receipt verify RECEIPT`: prints a genuine receipt. Throws ReceiptError if it is not genuine. */
 export const verifyReceiptText: Run = async ({ operands, settings }) => {
-  const { receipt, how } = verified(textOf(operands["RECEIPT"] ?? ""), await trustedReceiptKeys(settings));
+  const { receipt, how, ended } = verified(textOf(operands["RECEIPT"] ?? ""), await trustedReceiptKeys(settings));
   const { bank, terminal, request, operation, amount, currency, at, outcome } = receipt;
-  process.stdout.write(
+  printResult(
+    settings,
+    {
+      genuine: true,
+      ended,
+      bank,
+      terminal,
+      operation,
+      amount,
+      currency: currency.code,
+      outcome,
+      at,
+      reference: referenceOf(request),
+      request,
+    },
     table([
       how,
       ["bank", bank],
@@ -34,11 +50,16 @@ export const verifyReceiptText: Run = async ({ operands, settings }) => {
 };
 
 /** The receipt, and by which kind of key it is genuine. Throws ReceiptError as `verifyReceipt` does with the current key. */
-function verified(text: string, { current, ended }: TrustedKeys): { receipt: Receipt; how: [string, string] } {
+function verified(text: string, { current, ended }: TrustedKeys): { receipt: Receipt; how: [string, string]; ended: boolean } {
   const byEnded = ended.find((key) => isSignedBy(text, key));
   if (byEnded === undefined)
-    return { receipt: verifyReceipt(text, current), how: ["genuine", "the holder of this key signed all of what follows"] };
+    return {
+      receipt: verifyReceipt(text, current),
+      how: ["genuine", "the holder of this key signed all of what follows"],
+      ended: false,
+    };
   return {
+    ended: true,
     receipt: verifyReceipt(text, byEnded),
     how: ["signed", "with a key that this bank has ended, and all of what follows: look it up with payment find"],
   };

@@ -7,6 +7,7 @@ import { makeFolder, witnessFolder, witnessKeyFile } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { tellParent } from "./child-program.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -40,7 +41,7 @@ export const generateWitnessKey: Run = async ({ operands, settings }) => {
     if (error instanceof RangeError) throw new UsageError(`the name is "${name}", but must be ${error.message}`);
     throw error;
   });
-  process.stdout.write(`${file}\n${file}.pub\n`);
+  printResult(settings, { name, files: [file, `${file}.pub`] }, `${file}\n${file}.pub\n`);
   say(`keep ${file} on the witness's machine; whoever relies on the witness needs the line in ${file}.pub`);
   return 0;
 };

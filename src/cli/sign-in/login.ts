@@ -4,7 +4,8 @@ import type { Run } from "../command.ts";
 import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
-import { say } from "../output/failure.ts";
+import { refuse, say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { awaitConsent, beginSignIn, type Consent, findWhose, revokeToken } from "./device-flow.ts";
 import { printable } from "./printable.ts";
 import { readSignIn, type SignIn, writeSignIn } from "./sign-in-file.ts";
@@ -16,24 +17,30 @@ export const login: Run = async ({ settings }) => {
   const before = await readSignIn();
   const origin = consoleToSignIn(settings);
   const begun = await beginSignIn(origin, printable(`strongroom login, account ${accountName()} on ${hostname()}`));
-  process.stdout.write(
+  const { address, addressWithCode, userCode: code, expiresInS } = begun;
+  printResult(
+    settings,
+    { address, addressWithCode, code, expiresInS },
     `Open ${printable(begun.address)} in a browser, sign in, and type this code:\n\n    ${printable(begun.userCode)}\n\n` +
       `Or open ${printable(begun.addressWithCode)}\nThe code is valid for ${Math.round(begun.expiresInS / 60)} minutes. Waiting …\n`,
   );
   const consent = await awaitConsent(origin, begun);
   if (consent.state !== "granted") {
-    say(REFUSED[consent.state]);
-    return 1;
+    return refuse(REFUSED[consent.state]);
   }
   const { token } = consent;
   const whose = await findWhose(origin, token);
   if (whose === null) {
-    say("the sign-in was ended at once, at the console: nobody is signed in");
-    return 1;
+    return refuse("the sign-in was ended at once, at the console: nobody is signed in");
   }
   await writeSignIn({ console: origin, token, username: whose.username });
   if (before !== null) await forget(before);
-  process.stdout.write(`signed in as ${printable(whose.username)} (${whose.roles.map(printable).join(", ")}) at ${origin}\n`);
+  const { username, roles } = whose;
+  printResult(
+    settings,
+    { console: origin, username, roles },
+    `signed in as ${printable(username)} (${roles.map(printable).join(", ")}) at ${origin}\n`,
+  );
   return 0;
 };
 

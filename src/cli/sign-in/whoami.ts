@@ -1,6 +1,6 @@
 import type { Run } from "../command.ts";
-import { say } from "../output/failure.ts";
-import { jsonLine } from "../output/table.ts";
+import { refuse } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { findWhose } from "./device-flow.ts";
 import { printable } from "./printable.ts";
 import { overText } from "./session-over.ts";
@@ -10,20 +10,18 @@ import { readSignIn } from "./sign-in-file.ts";
 export const whoami: Run = async ({ settings }) => {
   const signIn = await readSignIn();
   if (signIn === null) {
-    say("nobody is signed in: strongroom login");
-    return 1;
+    return refuse("nobody is signed in: strongroom login");
   }
   const whose = await findWhose(signIn.console, signIn.token);
   if (whose === null) {
-    say(overText(signIn));
-    return 1;
+    return refuse(overText(signIn));
   }
   const { username, roles, expiresInS, provenAgoS } = whose;
-  if (settings.get("json")) process.stdout.write(jsonLine({ console: signIn.console, ...whose }));
-  else
-    process.stdout.write(
-      `${printable(username)} (${roles.map(printable).join(", ")}) at ${signIn.console}, for ${span(expiresInS)} more; identity proven ${span(provenAgoS)} ago\n`,
-    );
+  printResult(
+    settings,
+    { console: signIn.console, ...whose },
+    `${printable(username)} (${roles.map(printable).join(", ")}) at ${signIn.console}, for ${span(expiresInS)} more; identity proven ${span(provenAgoS)} ago\n`,
+  );
   return 0;
 };
 

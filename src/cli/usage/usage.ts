@@ -1,7 +1,7 @@
-import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
-import type { Option } from "./options/option-readers.ts";
-import { OPTIONS } from "./options/options.ts";
+import type { Command } from "../command.ts";
+import { COMMANDS } from "../commands.ts";
+import type { Option } from "../options/option-readers.ts";
+import { OPTIONS } from "../options/options.ts";
 
 /** The usage text of the whole program. */
 export function usage(): string {
