@@ -96,7 +96,7 @@ const MISTAKES: readonly {
   { typed: "eod --terminal-capacity lots", said: /--terminal-capacity is "lots", but must be an amount, such as 500 or 500\.00/ },
   {
     typed: "bank --alarm-webhook http://alarms.example/bank",
-    said: /--alarm-webhook is "http:\/\/alarms\.example\/bank", but must be an https URL without a password, or an http URL of this machine/,
+    said: /--alarm-webhook is "http:\/\/alarms\.example", but must be an https URL without a password, or an http URL of this machine/,
   },
   { typed: "bank --alarm-webhook https://alarms.example/bank", said: /--alarm-webhook needs --alarm-webhook-secret-file/ },
   { typed: "bank --alarm-webhook-secret-file x", said: /--alarm-webhook-secret-file signs what --alarm-webhook sends/ },

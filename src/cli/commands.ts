@@ -6,7 +6,7 @@ import { type Command, database, everywhere } from "./command.ts";
 import { EVIDENCE_COMMANDS } from "./evidence-commands.ts";
 import { operationCommands } from "./operations/operation-commands.ts";
 import { PORT_BASE } from "./options/atm-options.ts";
-import { machine, PROGRAM_OPTIONS, pages } from "./program-options.ts";
+import { PROGRAM_OPTIONS, START_OPTIONS } from "./program-options.ts";
 import { SIGN_IN_COMMANDS } from "./sign-in-commands.ts";
 import { SELF_COMMANDS } from "./usage/self-commands.ts";
 import { WITNESS_COMMANDS } from "./witness-commands.ts";
@@ -15,7 +15,7 @@ import { WITNESS_COMMANDS } from "./witness-commands.ts";
 export const COMMANDS: Readonly<Record<string, Command>> = {
   start: {
     operands: [],
-    options: [...PROGRAM_OPTIONS.bank, "database-console-url", "atms", "bank", ...machine, ...pages],
+    options: START_OPTIONS,
     several: ["bank"],
     meaning: "starts a bank, its ATMs and its operators' console in one terminal, and sets up what they need",
     example: "strongroom start",

@@ -43,13 +43,16 @@ const bank = [
 ] as const;
 
 /** The options of an ATM's cash unit and of its display, which `strongroom start` takes too. */
-export const machine = ["cash-low", "cash-empty", "touch"] as const;
+const machine = ["cash-low", "cash-empty", "touch"] as const;
 
 /** The programs that `strongroom start` runs. */
 export type ProgramName = "bank" | "atm" | "console";
 
 /** The options of the console's pages, which `strongroom start` takes too. */
-export const pages = ["console-listen", "console-cert", "console-key", "console-origin"] as const;
+const pages = ["console-listen", "console-cert", "console-key", "console-origin"] as const;
+
+/** The options of `strongroom start`. */
+export const START_OPTIONS: readonly OptionName[] = [...bank, "database-console-url", "atms", "bank", ...machine, ...pages];
 
 /** The options of the long-running programs, which `strongroom start` runs as children. */
 export const PROGRAM_OPTIONS: Readonly<Record<ProgramName, readonly OptionName[]>> = {

@@ -1,4 +1,4 @@
-import { webhookUrl } from "../../alarms/alarms.ts";
+import { shownUrl, webhookUrl } from "../../alarms/alarms.ts";
 import { integer, type Option, text } from "../options/option-readers.ts";
 
 /** The options of a bank that tells operators of alarms. */
@@ -10,6 +10,7 @@ export const ALARM_OPTIONS = {
     meaning:
       "where the bank tells operators of alarms (Standard Webhooks): https, or http to this machine itself; nowhere unless given",
     read: webhookUrl,
+    shown: (given) => (URL.canParse(given) ? shownUrl(given) : "…"),
   },
   "alarm-webhook-secret-file": {
     value: "FILE",

@@ -41,6 +41,12 @@ export function oneOf<const Member extends string>(members: readonly Member[]): 
   };
 }
 
+/** A database's URL without its password. What is no such URL is not shown at all: it may be a password. */
+export function withoutPassword(given: string): string {
+  if (!/^postgres(ql)?:\/\//i.test(given)) return "…";
+  return given.replace(/^(\w+:\/\/[^:@/?]*):.*@/, "$1:…@").replace(/((?:password|passfile)=)[^&]*/gi, "$1…");
+}
+
 export const flag = (given: string): boolean => {
   if (given === "true") return true;
   if (given === "false") return false;

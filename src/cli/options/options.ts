@@ -8,7 +8,7 @@ import { RECEIPT_OPTIONS } from "../receipts/receipt-options.ts";
 import { ATM_OPTIONS } from "./atm-options.ts";
 import { AUDIT_OPTIONS } from "./audit-options.ts";
 import { BANK_OPTIONS } from "./bank-options.ts";
-import { day, flag, type Option, text } from "./option-readers.ts";
+import { day, flag, type Option, text, withoutPassword } from "./option-readers.ts";
 import { TERMINAL_OPTIONS } from "./terminal-options.ts";
 import { UsageError } from "./usage-error.ts";
 import { WITNESS_OPTIONS } from "./witness-options.ts";
@@ -37,6 +37,7 @@ export const OPTIONS = {
     default: null,
     meaning: "an external PostgreSQL; without it an embedded one runs in the data folder",
     read: text,
+    shown: withoutPassword,
   },
   "database-owner-url": {
     value: "URL",
@@ -45,6 +46,7 @@ export const OPTIONS = {
     meaning:
       "the login of the owner of the external database's tables, to migrate them; without it the bank only checks them, unless --database-url is the owner's",
     read: text,
+    shown: withoutPassword,
   },
   "database-console-url": {
     value: "URL",
@@ -52,6 +54,7 @@ export const OPTIONS = {
     default: null,
     meaning: "the login of the console's role at the external database, for the console that strongroom start brings up",
     read: text,
+    shown: withoutPassword,
   },
   key: {
     value: "FILE",
@@ -91,12 +94,19 @@ export const variableOf = (name: OptionName): string | undefined => (OPTIONS[nam
 
 export type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTIONS)[Name]["read"]>;
 
+/** An option's text without the secret that it may have. */
+export function shownValue(name: OptionName, given: string): string {
+  const { shown }: Option<unknown> = OPTIONS[name];
+  return shown === undefined ? given : shown(given);
+}
+
 /** Reads one option's text from any source. Throws UsageError that names the source and describes a valid value. */
 export function readOption<Name extends OptionName>(name: Name, given: string, source: string): OptionValue<Name> {
   try {
     return OPTIONS[name].read(given) as OptionValue<Name>;
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`${source} is "${given}", but must be ${error.message}`);
+    if (error instanceof RangeError)
+      throw new UsageError(`${source} is "${shownValue(name, given)}", but must be ${error.message}`);
     throw error;
   }
 }

@@ -4,6 +4,12 @@ import { readConfiguration } from "./configuration-file.ts";
 import { OPTIONS, type OptionName, type OptionValue, readOption, variableOf } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** Where the text of an option comes from. */
+export type Origin =
+  | { readonly from: "command line" | "default" }
+  | { readonly from: "environment"; readonly variable: string }
+  | { readonly from: "file"; readonly file: string; readonly line: number };
+
 /** The command line's values, by option; a list if the option may be given several times. */
 type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -12,7 +18,7 @@ export class Settings {
   readonly #flags: Flags;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #root: string;
-  #file: Readonly<Record<string, string>> | null = null;
+  #file: ReturnType<typeof readConfiguration> | null = null;
 
   /** `flags` are the command line's; a relative data folder lies in `root`. */
   constructor(flags: Flags, environment: NodeJS.ProcessEnv, root: string) {
@@ -23,18 +29,26 @@ export class Settings {
 
   /** The option's value, or null if none was given and it has no default. Throws UsageError. */
   find<Name extends OptionName>(name: Name): OptionValue<Name> | null {
+    const given = this.given(name);
+    return given === null ? null : readOption(name, given.text, sourceOf(name, given.origin));
+  }
+
+  /** The option's text and where it comes from; null if none was given and it has no default. Throws UsageError. */
+  given(name: OptionName): { readonly text: string; readonly origin: Origin } | null {
     const flag = [this.#flags[name]].flat().at(-1);
-    if (flag !== undefined) return readOption(name, flag, `--${name}`);
+    if (flag !== undefined) return { text: flag, origin: { from: "command line" } };
     const variable = variableOf(name);
     const value = variable === undefined ? undefined : this.#environment[variable];
-    if (value !== undefined && value !== "") return readOption(name, value, variable as string);
+    if (variable !== undefined && value !== undefined && value !== "")
+      return { text: value, origin: { from: "environment", variable } };
     // These two locate the file, so it cannot contain them.
     if (name !== "data" && name !== "config") {
       const kept = this.#configuration()[name];
-      if (kept !== undefined) return readOption(name, kept, `"${name}" in ${this.#configurationFile()}`);
+      const file = this.configurationFile;
+      if (kept !== undefined) return { text: kept.text, origin: { from: "file", file, line: kept.line } };
     }
     const ordinary = OPTIONS[name].default;
-    return ordinary === null ? null : readOption(name, ordinary, `the default of --${name}`);
+    return ordinary === null ? null : { text: ordinary, origin: { from: "default" } };
   }
 
   /** The option's value. Throws UsageError if there is none. */
@@ -64,12 +78,20 @@ export class Settings {
     );
   }
 
-  #configurationFile(): string {
+  /** The path of the configuration file, whether it exists or not. Throws UsageError. */
+  get configurationFile(): string {
     return path.resolve(this.find("config") ?? path.join(this.dataFolder, "strongroom.json"));
   }
 
-  #configuration(): Readonly<Record<string, string>> {
-    this.#file ??= readConfiguration(this.#configurationFile(), this.find("config") !== null);
+  #configuration(): ReturnType<typeof readConfiguration> {
+    this.#file ??= readConfiguration(this.configurationFile, this.find("config") !== null);
     return this.#file;
   }
+}
+
+/** The origin as a sentence about a wrong value names it. */
+function sourceOf(name: OptionName, origin: Origin): string {
+  if (origin.from === "environment") return origin.variable;
+  if (origin.from === "file") return `"${name}" in ${origin.file}`;
+  return origin.from === "default" ? `the default of --${name}` : `--${name}`;
 }

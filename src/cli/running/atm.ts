@@ -8,8 +8,7 @@ import { BANK_ADDRESS } from "../options/bank-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import { addresses } from "../options/option-readers.ts";
-import type { Settings } from "../options/settings.ts";
-import { UsageError } from "../options/usage-error.ts";
+import { pageHost } from "../options/page-host.ts";
 import { say } from "../output/failure.ts";
 import { tellParent } from "./child-program.ts";
 import { untilStopped } from "./until-stopped.ts";
@@ -18,7 +17,11 @@ import { untilStopped } from "./until-stopped.ts";
 export const atm: Run = async ({ operands, settings }) => {
   const { stopped } = untilStopped();
   const number = readNumber(operands);
-  const host = checkHost(settings);
+  const host = pageHost(settings);
+  if (!isLoopback(host))
+    say(
+      `the page is served to a network over plain HTTP, as --insecure-http says: anybody on that network can read passwords and move money`,
+    );
   const port = pagePort(number, settings.find("port"));
   const log = openLog(settings.get("log-level"), `atm-${number}`);
   const currency = settings.get("currency");
@@ -44,18 +47,3 @@ export const atm: Run = async ({ operands, settings }) => {
   await running.stop();
   return 0;
 };
-
-/** The host that serves the page: this machine only, unless --insecure-http allows plain HTTP on a network. Throws UsageError. */
-function checkHost(settings: Settings): string {
-  const host = settings.get("host");
-  if (isLoopback(host)) return host;
-  if (!settings.get("insecure-http"))
-    throw new UsageError(
-      `--host ${host} would serve the page to a network over plain HTTP: anybody on that network could read passwords and change what customers send. ` +
-        "Leave --host at 127.0.0.1 and let a proxy on this machine speak TLS to the network; or add --insecure-http if nobody else can reach that network",
-    );
-  say(
-    `the page is served to a network over plain HTTP, as --insecure-http says: anybody on that network can read passwords and move money`,
-  );
-  return host;
-}

@@ -1,7 +1,22 @@
-import type { Command } from "../command.ts";
+import { type Command, everywhere } from "../command.ts";
+import { PROGRAM_OPTIONS, START_OPTIONS } from "../program-options.ts";
+
+/** What a program of an installation may be given. */
+const installation = [
+  ...new Set([...everywhere, ...START_OPTIONS, ...PROGRAM_OPTIONS.bank, ...PROGRAM_OPTIONS.atm, ...PROGRAM_OPTIONS.console]),
+];
 
 /** The commands about the program itself and its installation; none of them changes anything. */
 export const SELF_COMMANDS: Readonly<Record<string, Command>> = {
+  "check-config": {
+    operands: ["[PROGRAM]"],
+    options: installation,
+    choices: async () => ({ PROGRAM: { values: Object.keys((await import("../checking/check-config.ts")).PROGRAMS) } }),
+    meaning:
+      "shows each option of start (or of bank, atm or console) with its value and where that comes from, without secrets; exit status 2 if anything is wrong with them",
+    example: "strongroom check-config bank --json",
+    load: async () => (await import("../checking/check-config.ts")).checkConfiguration,
+  },
   completion: {
     operands: ["SHELL"],
     options: [],
