@@ -83,6 +83,20 @@ export async function timeForCommand({ sql }: Store): Promise<number> {
   return clock.now();
 }
 
+/**
+ * Compares the clocks once, for somebody who only looks: how far the database's is ahead of this machine's, in milliseconds (negative:
+ * behind), and what is wrong with them. Rejects as the database does.
+ */
+export async function compareClocks(sql: Sql): Promise<{ readonly trouble: ClockTrouble | null; readonly apartMs: number }> {
+  const { wall, database } = sourcesOf(sql);
+  const before = wall();
+  const { at, newest } = await database();
+  const after = wall();
+  const apartMs = at > after ? at - after : Math.min(0, at - before);
+  if (Math.abs(apartMs) > CLOCK_BOUND_MS) return { trouble: "clocks-differ", apartMs };
+  return { trouble: newest - at > CLOCK_BOUND_MS ? "clock-behind" : null, apartMs };
+}
+
 const sourcesOf = (sql: Sql): ClockSources => ({
   ...MACHINE_CLOCKS,
   database: async () => {

@@ -5,5 +5,13 @@
  * it. Start with bank-clock.ts.
  */
 export type { BankClock, ClockAnchor, ClockTrouble } from "./bank-clock.ts";
-export { acceptClock, CLOCK_WORDS, ClockError, timeForCommand, type WatchedClock, watchClock } from "./clock-watch.ts";
+export {
+  acceptClock,
+  CLOCK_WORDS,
+  ClockError,
+  compareClocks,
+  timeForCommand,
+  type WatchedClock,
+  watchClock,
+} from "./clock-watch.ts";
 export { onMachineClock } from "./machine-clock.ts";

@@ -19,5 +19,6 @@ export {
   replaceFile,
   type Writing,
 } from "./durable-file.ts";
+export { probeWriting } from "./probe.ts";
 export { LockError, type ProcessLock, takeLock } from "./process-lock.ts";
 export { openSecret, readOrMake, readSecretFile, SecretFileError, writeSecretFile } from "./secret-file.ts";

@@ -14,6 +14,6 @@ export {
   printEnrolmentRequest,
   readEnrolmentRequest,
 } from "./enrolment-request.ts";
-export { type EpochKey, type KeyFile, KeyFileError, readKeyFile, writeKeyFile } from "./key-file.ts";
+export { type EpochKey, type KeyFile, KeyFileError, parseKeyFile, readKeyFile, writeKeyFile } from "./key-file.ts";
 export { makeEnrolment, takeSealedKeyFile } from "./pending-enrolment.ts";
 export { sealKeyFile } from "./sealed-key-file.ts";

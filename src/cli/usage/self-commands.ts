@@ -1,4 +1,4 @@
-import { type Command, everywhere } from "../command.ts";
+import { type Command, database, everywhere } from "../command.ts";
 import { PROGRAM_OPTIONS, START_OPTIONS } from "../program-options.ts";
 
 /** What a program of an installation may be given. */
@@ -16,6 +16,18 @@ export const SELF_COMMANDS: Readonly<Record<string, Command>> = {
       "shows each option of start (or of bank, atm or console) with its value and where that comes from, without secrets; exit status 2 if anything is wrong with them",
     example: "strongroom check-config bank --json",
     load: async () => (await import("../checking/check-config.ts")).checkConfiguration,
+  },
+  doctor: {
+    operands: [],
+    options: [
+      ...database,
+      ...(["database-owner-url", "database-console-url", "listen", "status", "receipts-listen", "console-listen"] as const),
+      ...(["host", "atms", "audit-origin"] as const),
+    ],
+    meaning:
+      "looks at the whole installation, machine and database, and says what is wrong and what to do; changes nothing, whether the bank runs or not; exit status 1 if anything is wrong",
+    example: "strongroom doctor",
+    load: async () => (await import("../checking/doctor.ts")).seeDoctor,
   },
   completion: {
     operands: ["SHELL"],
