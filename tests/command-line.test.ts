@@ -7,7 +7,7 @@ import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { serverKeyId } from "../src/terminals/bank-key.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { runProgram, runRefused } from "./program.ts";
+import { freePort, runProgram, runRefused } from "./program.ts";
 import { TwoOperators } from "./two-operators.ts";
 
 test("--help lists every command, and every command lists its options", async () => {
@@ -217,6 +217,16 @@ test("an ATM is enrolled before there are operators and by two of them, listed, 
   assert.match(ledger.stdout, /the ledger is sound\n$/);
   const audit = await bank.run("audit", "verify", "--key", file("keys/auditor.key"));
   assert.equal(audit.code, 0, audit.stdout);
+  const [listen, free] = [`127.0.0.1:${bank.port}`, `127.0.0.1:${await freePort()}`];
+  const doctor = await bank.run("doctor", "--listen", listen, "--console-listen", free, "--atms", "9998", "--json");
+  const examined = JSON.parse(doctor.stdout) as { checks: { check: string; findings: { state: string }[] }[] };
+  const wrong = examined.checks.filter(({ findings }) => findings.some(({ state }) => state === "wrong"));
+  assert.deepEqual(
+    wrong.map(({ check }) => check),
+    ["durability"],
+    "the server of the tests syncs nothing",
+  );
+  assert.equal(doctor.code, 1);
   for (const line of PRINTING) {
     const { code, stdout, stderr } = await bank.run(...line.split(" "), "--json");
     assert.equal(code, 0, `${line}: ${stderr}`);

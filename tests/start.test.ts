@@ -29,9 +29,24 @@ test("a second start is fast and keeps all data; after kill -9 of the parent alo
   const listed = await runProgram(["terminal", "list"], { STRONGROOM_DATA: data.folder });
   assert.equal(listed.code, 0, listed.stderr);
   for (const n of first.numbers) assert.match(listed.stdout, new RegExp(`ATM-${String(n).padStart(4, "0")} +active`));
+  const addresses = ["--listen", `127.0.0.1:${second.bankPort}`, "--console-listen", second.console.replace("http://", "")];
+  const doctor = (): ReturnType<typeof runProgram> => runProgram(["doctor", ...addresses], { STRONGROOM_DATA: data.folder });
+  const healthy = await doctor();
+  assert.doesNotMatch(healthy.stdout, /^✗/m);
+  assert.match(healthy.stdout, /^! keys: the auditor's private key still lies here/m);
+  for (const well of [/keys: all 10 keys/, /audit-copy: .* verifies/, /embedded-server: .* runs/, /migrations: /, /durability: /])
+    assert.match(healthy.stdout, new RegExp(`^✓ ${well.source}`, "m"));
+  assert.equal(healthy.stdout.match(/^✓ ports: .* is served by this program/gm)?.length, 4);
+  assert.equal(healthy.stdout.match(/^✓ roles: /gm)?.length, 3);
+  assert.equal(healthy.code, 0);
   assert.equal(await second.program.stop("SIGINT"), 0);
   // The last user stops PostgreSQL.
   await allEnded([postmaster]);
+  const atRest = await doctor();
+  assert.equal(atRest.code, 0, atRest.stdout);
+  assert.match(atRest.stdout, /^! embedded-server: the embedded PostgreSQL does not run, so that nothing/m);
+  assert.match(atRest.stdout, /^✓ ports: .* is free for the bank/m);
+  assert.ok(!existsSync(path.join(data.folder, "postgres", "postmaster.pid")), "it was not started");
 });
 
 test("what the first start proposes: the bank is killed in the middle of a withdrawal, starts again and tells what became of it", async () => {

@@ -28,7 +28,8 @@ const settings = { fsync: "on", full_page_writes: "on", synchronous_commit: "on"
 const replication = { isEmbedded: false, isStandby: false, lagSeconds: null, isReadOnly: false, standbys: "ANY 1 (*)", settings };
 const schema = { version: "18.4", problem: null };
 const reach = { role: "application", isEmbedded: false, reached: { state: "reached" } } as const;
-const failed = (kind: "login" | "standby" | "other") => ({ ...reach, reached: { state: "failed", why: "its words", kind } }) as const;
+const failed = (kind: "login" | "standby" | "other") =>
+  ({ ...reach, reached: { state: "failed", why: "its words", kind } }) as const;
 const gib = 2 ** 30;
 
 const keysHostile: Table["keys"]["hostile"] = [
@@ -153,7 +154,11 @@ const TABLE: Table = {
   replication: {
     healthy: replication,
     hostile: [
-      [{ ...replication, isStandby: true, lagSeconds: 7.4, settings: null }, "wrong", /is a standby.*7 s behind.*name the primary/],
+      [
+        { ...replication, isStandby: true, lagSeconds: 7.4, settings: null },
+        "wrong",
+        /is a standby.*7 s behind.*name the primary/,
+      ],
       [{ ...replication, isReadOnly: true }, "wrong", /takes no writes \(default_transaction_read_only\)/],
       [{ ...replication, standbys: "" }, "doubtful", /no commit waits for a standby/],
     ],
@@ -162,8 +167,16 @@ const TABLE: Table = {
     healthy: { stepMs: 2, compared: { trouble: null, apartMs: -3 } },
     hostile: [
       [{ stepMs: -5_000, compared: null }, "wrong", /clock stepped by -5 s/],
-      [{ stepMs: 0, compared: { trouble: "clocks-differ", apartMs: 3_600_000 } }, "wrong", /are more than 10 seconds apart \(3600\.0 s\)/],
-      [{ stepMs: 0, compared: { trouble: "clock-behind", apartMs: 0 } }, "wrong", /before the newest time in the books.*--accept-clock/],
+      [
+        { stepMs: 0, compared: { trouble: "clocks-differ", apartMs: 3_600_000 } },
+        "wrong",
+        /are more than 10 seconds apart \(3600\.0 s\)/,
+      ],
+      [
+        { stepMs: 0, compared: { trouble: "clock-behind", apartMs: 0 } },
+        "wrong",
+        /before the newest time in the books.*--accept-clock/,
+      ],
     ],
   },
 };

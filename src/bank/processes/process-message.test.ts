@@ -109,3 +109,22 @@ test("a process that cannot drain sends the reason and ends with a failure", () 
       assert.deepEqual(await once(child, "exit"), [1, null]);
     },
   ));
+
+test("a process that cannot begin says so once, and no stack, also if messages came while it tried", async () => {
+  const begin = `
+    const late = Promise.withResolvers();
+    const { send } = process;
+    // Its failure, and the end of its process, come only after what is thrown in vain would have.
+    process.on("unhandledRejection", () => send.call(process, { kind: "beat-in-vain" }));
+    process.on("message", (message) => message.kind === "hashed" && setImmediate(late.reject, new StoreError("connection-failed", "no")));
+    send.call(process, { kind: "asks" });
+    return await late.promise;`;
+  await withProcess(begin, async (child, next) => {
+    assert.equal((await next()).kind, "asks");
+    child.send({ kind: "hashed", id: "1", result: {} });
+    const message = await next();
+    assert.deepEqual({ ...message }, { kind: "failed", message: "no", bug: false });
+    const vain = once(child, "message");
+    assert.equal(await Promise.race([once(child, "exit").then(() => "ended"), vain.then(([said]) => said.kind)]), "ended");
+  });
+});

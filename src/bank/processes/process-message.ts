@@ -93,7 +93,12 @@ export function liveUnderPrimary(begin: (settings: BankSettings) => Promise<Begu
   process.on("message", (message: ToProcess) => {
     if (message.kind === "drain") return void end().catch(fail);
     if (message.kind === "question") return void running?.then((begun) => answer(begun, message)).catch(() => {});
-    if (message.kind !== "begin") return void running?.then((begun) => begun.told?.(message));
+    if (message.kind !== "begin")
+      // A process that cannot begin says so once, by `fail`.
+      return void running?.then(
+        (begun) => begun.told?.(message),
+        () => {},
+      );
     const begun = begin(message.settings);
     running = begun;
     begun.then(({ port }) => tellPrimary({ kind: "ready", port }), fail);

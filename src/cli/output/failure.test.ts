@@ -69,7 +69,7 @@ test("an error of PostgreSQL's set-up is the user's problem, and an error of our
     );
   const forbidden = await report(t, await refusal("set role to pg_checkpoint"));
   assert.equal(forbidden.status, 1, forbidden.said);
-  assert.match(forbidden.said, /^strongroom: PostgreSQL refuses: .* \(SQLSTATE 42501\)\n$/);
+  assert.match(forbidden.said, /^strongroom: PostgreSQL refuses: .* \(SQLSTATE 42501\): give the role .*\n$/);
   assert.equal((await report(t, await refusal("selekt"))).status, 70);
 });
 

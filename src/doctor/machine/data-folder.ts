@@ -13,7 +13,7 @@ export interface FolderFacts {
 export async function lookAtFolder({ dataFolder }: Place): Promise<FolderFacts> {
   const stats = statSync(dataFolder, { throwIfNoEntry: false });
   const found = stats === undefined ? null : { isFolder: stats.isDirectory(), mode: stats.mode & 0o777, owner: stats.uid };
-  return { folder: dataFolder, found, account: process.platform === "win32" ? null : (process.getuid?.() ?? null) };
+  return { folder: dataFolder, found, account: process.platform === "win32" ? null : (process.geteuid?.() ?? null) };
 }
 
 export function judgeFolder({ folder, found, account }: FolderFacts): readonly Finding[] {

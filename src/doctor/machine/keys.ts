@@ -38,9 +38,17 @@ const AGE_MOST_MS = 2 * YEAR_MS;
 export async function lookAtKeys({ keys, auditorKey, hasBank }: Place): Promise<KeysFacts | null> {
   if (!hasBank) return null;
   const facts = keys.map(lookAtKey);
-  const folder = keys[0] === undefined ? undefined : statSync(path.dirname(keys[0].file), { throwIfNoEntry: false });
   const isHere = lookAtKey({ file: auditorKey, problem: () => null }).found.state !== "missing";
-  return { keys: facts, folderOwner: folder?.uid ?? null, auditorKey: isHere ? auditorKey : null };
+  return { keys: facts, folderOwner: ownerOf(path.dirname(keys[0]?.file ?? auditorKey)), auditorKey: isHere ? auditorKey : null };
+}
+
+/** Null if there is no such folder, or this account may not look; each file says so itself. */
+function ownerOf(folder: string): number | null {
+  try {
+    return statSync(folder).uid;
+  } catch {
+    return null;
+  }
 }
 
 /** The key files of ATMs; null if there are none. */

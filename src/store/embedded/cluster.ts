@@ -90,13 +90,13 @@ function passwordIn(file: string, cluster: Cluster): string {
     if (!fs.existsSync(file)) {
       if (fs.existsSync(cluster.data)) throw lostPassword(file, cluster);
       const draft = `${file}.${process.pid}`;
-      fs.writeFileSync(draft, randomBytes(24).toString("base64url"), { mode: 0o600, flush: true });
       try {
+        fs.writeFileSync(draft, randomBytes(24).toString("base64url"), { mode: 0o600, flush: true });
         fs.linkSync(draft, file);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       } finally {
-        fs.rmSync(draft);
+        fs.rmSync(draft, { force: true });
       }
     }
     return fs.readFileSync(file, "utf8");

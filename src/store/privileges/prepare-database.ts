@@ -74,7 +74,7 @@ async function checkStanding(sql: Sql, { role, missing }: Standing): Promise<voi
   if (missing.length > 0)
     throw new StoreError(
       "privileges-missing",
-      `the database role "${role}" lacks what the program needs (${missing.join("; ")}): run ${COMMAND} as the owner of the tables`,
+      `the database role "${role}" lacks what the program needs (${named(missing)}): run ${COMMAND} as the owner of the tables`,
     );
 }
 
@@ -89,13 +89,16 @@ async function checkServer(sql: Sql, url: string): Promise<string | null> {
 const joined = (...warnings: readonly (string | null)[]): string | null =>
   warnings.filter((each) => each !== null).join(". Also, ") || null;
 
-/** How many excess privileges one sentence names. */
+/** How many privileges one sentence names. */
 const NAMED_MOST = 5;
 
+function named(privileges: readonly string[]): string {
+  const more = privileges.length > NAMED_MOST ? [`and ${privileges.length - NAMED_MOST} more`] : [];
+  return [...privileges.slice(0, NAMED_MOST), ...more].join("; ");
+}
+
 function consoleWarning({ role, excess }: Standing): string {
-  const more = excess.length > NAMED_MOST ? [`and ${excess.length - NAMED_MOST} more`] : [];
-  const what =
-    excess.length === 0 ? "has all rights over its tables" : `may ${[...excess.slice(0, NAMED_MOST), ...more].join("; ")}`;
+  const what = excess.length === 0 ? "has all rights over its tables" : `may ${named(excess)}`;
   return `the console runs under the database role "${role}", which ${what}: a thief of the console's login may do that too. Give the console its own role (docs/DATABASE.md, "Database roles")`;
 }
 
