@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { COMMANDS } from "../src/cli/commands.ts";
+import { JSON_FORMS } from "../src/cli/output/json-forms.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { serverKeyId } from "../src/terminals/bank-key.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
@@ -234,6 +235,13 @@ test("an ATM is enrolled before there are operators and by two of them, listed, 
     for (const each of [stdout, stderr].flatMap((text) => text.split("\n").slice(0, -1)))
       assert.equal(typeof JSON.parse(each), "object", line);
     if (!LISTS.has(line)) assert.equal(stdout.split("\n").length, 2, `${line} prints one document`);
+    const form = Object.entries(JSON_FORMS).find(([name]) => line.startsWith(name))?.[1];
+    if (form === undefined) continue;
+    const keys = Object.keys(JSON.parse(stdout.split("\n")[0] ?? "") as object);
+    assert.equal(form.each !== undefined, LISTS.has(line), line);
+    for (const field of form.fields) if (!/[?…]$/.test(field)) assert.ok(keys.includes(field), `${line} lacks ${field}`);
+    const known = form.fields.map((field) => field.replace("?", ""));
+    if (!known.includes("…")) for (const key of keys) assert.ok(known.includes(key), `${line}: ${key} is not documented`);
   }
   let story = "";
   const missing = (): string[] =>

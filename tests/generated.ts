@@ -10,8 +10,11 @@ import {
 import { COMMANDS } from "../src/cli/commands.ts";
 import type { Option } from "../src/cli/options/option-readers.ts";
 import { OPTIONS } from "../src/cli/options/options.ts";
+import { JSON_FORMS } from "../src/cli/output/json-forms.ts";
+import { EXIT_STATUS } from "../src/cli/usage/manual.ts";
 import { openApi } from "../src/console/api/openapi.ts";
 import { API_PROBLEMS, statusOf } from "../src/console/api/problem.ts";
+import { CHECKS } from "../src/doctor/checks.ts";
 import { KEY_TABLE } from "../src/keys/key-table.ts";
 import { EVENT_KINDS } from "../src/model/event.ts";
 import { REFUSALS } from "../src/model/refusal.ts";
@@ -31,6 +34,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   refusals,
   orders,
   commands,
+  jsonforms,
+  exits,
+  checks,
   options,
   events,
   figures,
@@ -57,6 +63,7 @@ export const DOCUMENTS = [
     "docs/OPERATORS.md",
     "docs/API.md",
     "docs/CLIENT.md",
+    "docs/CLI.md",
   ],
 ];
 
@@ -112,6 +119,26 @@ function commands(): string {
     ([name, { operands, meaning }]) => `| \`strongroom ${[name, ...operands].join(" ")}\` | ${meaning} |\n`,
   );
   return `| command | what it does |\n|---|---|\n${rows.join("")}`;
+}
+
+/** What each command prints with --json. */
+function jsonforms(): string {
+  const rows = Object.entries(JSON_FORMS).map(([name, { each, fields: names }]) => {
+    const form = each === undefined ? "one document" : `a line for each ${each}`;
+    return `| \`${name}\` | ${form} | ${names.map((field) => (field === "…" ? field : `\`${field}\``)).join(", ")} |\n`;
+  });
+  return `| command | prints | fields |\n|---|---|---|\n${rows.join("")}`;
+}
+
+function exits(): string {
+  const rows = Object.entries(EXIT_STATUS).map(([status, meaning]) => `| ${status} | ${meaning} |\n`);
+  return `| exit status | meaning |\n|---|---|\n${rows.join("")}`;
+}
+
+/** What `strongroom doctor` looks at. */
+function checks(): string {
+  const rows = Object.entries(CHECKS).map(([name, { meaning }]) => `| \`${name}\` | ${meaning} |\n`);
+  return `| check | what it looks at |\n|---|---|\n${rows.join("")}`;
 }
 
 function options(): string {

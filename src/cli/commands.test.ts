@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type AnyOperation, OPERATIONS } from "../backoffice/backoffice.ts";
 import { runCommandLine } from "./command-line.ts";
 import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./output/failure.ts";
+import { JSON_FORMS } from "./output/json-forms.ts";
 
 const SERVES = "it runs until it is stopped, and logs JSON lines";
 
@@ -20,6 +22,16 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
 test("each command prints JSON if it is asked to, or has a reason why not", () => {
   const without = Object.entries(COMMANDS).filter(([, { options }]) => !options.includes("json"));
   assert.deepEqual(without.map(([name]) => name).sort(), Object.keys(WITHOUT_JSON).sort());
+});
+
+test("the form of what each command prints as JSON is documented, unless it is an operation's result", () => {
+  const operations = Object.values(OPERATIONS as unknown as Record<string, AnyOperation>).map(({ command }) => command);
+  const own = Object.entries(COMMANDS).filter(([name, { options }]) => options.includes("json") && !isOfOperation(name));
+  assert.deepEqual(own.map(([name]) => name).sort(), Object.keys(JSON_FORMS).sort());
+
+  function isOfOperation(name: string): boolean {
+    return operations.includes(name) && !Object.hasOwn(JSON_FORMS, name);
+  }
 });
 
 test("no command names an option twice, and each option that it may have several times is one of its own", () => {

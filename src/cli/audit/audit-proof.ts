@@ -51,7 +51,7 @@ export const printCheckpoint: Run = async ({ settings }) => {
   if (out === null) {
     const checkpoint = await readCheckpoint(dir);
     openCheckpoint(checkpoint, verifier);
-    printResult(settings, { checkpoint }, checkpoint);
+    printResult(settings, { text: checkpoint }, checkpoint);
     return 0;
   }
   const { size } = await keepCheckpoint(dir, verifier, out);

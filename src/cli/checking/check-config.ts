@@ -6,7 +6,6 @@ import { pagePort } from "../options/atm-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { inWords } from "../options/option-readers.ts";
 import { OPTIONS, type OptionName, shownValue } from "../options/options.ts";
-import { pageHost } from "../options/page-host.ts";
 import type { Origin, Settings } from "../options/settings.ts";
 import { didYouMean, UsageError } from "../options/usage-error.ts";
 import { readPolicyText } from "../options/witness-policy.ts";
@@ -16,6 +15,7 @@ import { table } from "../output/table.ts";
 import { PROGRAM_OPTIONS, START_OPTIONS } from "../program-options.ts";
 import { readBankSettings } from "../running/bank-settings.ts";
 import { checkDatabaseUrls } from "../running/database.ts";
+import { pageHost } from "./page-host.ts";
 
 /** What a program takes, and how it reads options that depend on each other. */
 interface Program {

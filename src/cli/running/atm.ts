@@ -1,6 +1,7 @@
 import { isLoopback } from "../../address/address.ts";
 import { openLog } from "../../process/process.ts";
 import { startAtm } from "../../screens/screens.ts";
+import { pageHost } from "../checking/page-host.ts";
 import type { Run } from "../command.ts";
 import { atmFolder, atmKeyFile, makeFolder } from "../data-folder.ts";
 import { pagePort } from "../options/atm-options.ts";
@@ -8,7 +9,6 @@ import { BANK_ADDRESS } from "../options/bank-options.ts";
 import { readThresholds } from "../options/notes.ts";
 import { readNumber } from "../options/operands.ts";
 import { addresses } from "../options/option-readers.ts";
-import { pageHost } from "../options/page-host.ts";
 import { say } from "../output/failure.ts";
 import { tellParent } from "./child-program.ts";
 import { untilStopped } from "./until-stopped.ts";

@@ -7,7 +7,7 @@ export type Expected =
   | { readonly kind: "nothing" | "text" | "file" | "folder" }
   | { readonly kind: "one" | "several"; readonly values: readonly string[] };
 
-export interface OptionWords {
+interface OptionWords {
   readonly name: string;
   readonly meaning: string;
   readonly expected: Expected;

@@ -4,7 +4,7 @@ import { doubtful, type Finding, well, wrong } from "../finding.ts";
 import type { KeyPlace, Place } from "../place.ts";
 
 /** One file of a key, as it was found. */
-export interface KeyFacts {
+interface KeyFacts {
   readonly file: string;
   readonly isPublic: boolean;
   readonly isRotated: boolean;

@@ -1,6 +1,6 @@
 import { isLoopback } from "../../address/address.ts";
-import type { Settings } from "./settings.ts";
-import { UsageError } from "./usage-error.ts";
+import type { Settings } from "../options/settings.ts";
+import { UsageError } from "../options/usage-error.ts";
 
 /** The host that serves an ATM's page: this machine only, unless --insecure-http allows plain HTTP on a network. Throws UsageError. */
 export function pageHost(settings: Settings): string {
