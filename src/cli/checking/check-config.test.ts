@@ -54,6 +54,9 @@ test("each value has its origin: default, file and line, variable, or command li
   assert.deepEqual(rowOf("log-level"), { option: "log-level", value: "debug", origin: { from: "command line" } });
   assert.deepEqual(rowOf("audit-lag"), { option: "audit-lag", value: "60", origin: { from: "default" } });
   assert.deepEqual(rowOf("status"), { option: "status", value: null, origin: null });
+  const several = await check(t, "atm --bank 10.0.0.1:1 --bank 10.0.0.2:2,10.0.0.3:3 --touch");
+  assert.match(several.stdout, /^bank +10\.0\.0\.1:1,10\.0\.0\.2:2,10\.0\.0\.3:3 +command line$/m);
+  assert.match(several.stdout, /^touch +true +command line$/m);
 });
 
 test("it shows every option of each program, and no secret of any", async (t) => {

@@ -74,7 +74,11 @@ interface Found {
 
 function found(settings: Settings, option: OptionName): Found {
   const given = settings.given(option);
-  return { option, value: given === null ? null : shownValue(option, given.text), origin: given === null ? null : given.origin };
+  if (given === null) return { option, value: null, origin: null };
+  // An option that was given several times has all of its values.
+  const flags = settings.flagsFor([option]).filter((word) => word !== `--${option}`);
+  const texts = flags.length > 0 ? flags : [given.text];
+  return { option, value: texts.map((text) => shownValue(option, text)).join(","), origin: given.origin };
 }
 
 /** Every value that is wrong by itself, then those that are wrong together, a sentence each. */

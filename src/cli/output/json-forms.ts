@@ -9,7 +9,9 @@ export interface JsonForm {
 const doc = (fields: string): JsonForm => ({ fields: fields.split(" ") });
 const lines = (each: string, fields: string): JsonForm => ({ each, fields: fields.split(" ") });
 
-const machine = doc("currency exponent closed closedBy closer jammed broken doubt bankReached open cassettes rejected done");
+const machine = doc(
+  "currency exponent closed closedBy closer jammed broken doubt bankReached server open cassettes rejected done",
+);
 const keyFiles = doc("name files");
 const record = lines("record, as the log has it (AUDIT.md)", "v i w n t op res …");
 const signedBy = "genuine bank";

@@ -11,6 +11,7 @@ export const SELF_COMMANDS: Readonly<Record<string, Command>> = {
   "check-config": {
     operands: ["[PROGRAM]"],
     options: installation,
+    several: ["bank"],
     choices: async () => ({ PROGRAM: { values: Object.keys((await import("../checking/check-config.ts")).PROGRAMS) } }),
     meaning:
       "shows each option of start (or of bank, atm or console) with its value and where that comes from, without secrets; exit status 2 if anything is wrong with them",
