@@ -137,7 +137,7 @@ const MISTAKES: readonly (readonly [string, RegExp])[] = [
   ["--since yesterday", /--since is "yesterday", but must be an ISO 8601 date or time, such as 2026-03-31,/],
   ["--until 2026-02-30", /--until is "2026-02-30", but must be an ISO 8601 date/],
   ["--since 2026-03-02 --until 2026-03-01", /--since is after --until/],
-  ["--format xml", /--format is "xml", but must be table, json, csv/],
+  ["--format xml", /--format is "xml", but must be table, json or csv/],
   ["--atm zero", /--atm is "zero", but must be a whole number from 1 to 9999/],
   ["--customer nobody.at.all", /--customer is "nobody\.at\.all", but no customer has that username/],
   ["--customer 12", /--customer is "12", which is neither a username nor a customer's id/],

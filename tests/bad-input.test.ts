@@ -11,12 +11,14 @@ import { type TestDatabase, testDatabase } from "../src/store/testing/test-datab
 import { temporaryFolder } from "./bank-under-test.ts";
 import { checkoutRoot } from "./checkout.ts";
 import type { CommandRan } from "./command-process.ts";
-import { runProgram } from "./program.ts";
+import { Program, runProgram } from "./program.ts";
 
 // What a person has set up wrongly. Each is one sentence that says what is wrong and what to do, within 10 seconds. What a person types
 // wrongly is in command-line.test.ts; a port in use in start.test.ts, status.test.ts and beside the web servers.
 
 const MOST_MS = 10_000;
+/** A process of its own may take this long to start on a busy machine. */
+const STARTING_MOST_MS = 10_000;
 /** Much more than that, because the machine may be busy and nothing here waits for an answer. */
 const BUSY_MOST_MS = 60_000;
 const SENTENCE_MOST = 600;
@@ -109,6 +111,16 @@ describe("a database", () => {
       /nothing was done: the database's clock is more than 10 seconds before the newest time in the books: set it right/,
     );
   });
+});
+
+it("a console that never answers is given up in one sentence", async () => {
+  const began = performance.now();
+  await using program = new Program(["login", "--console", `http://${taken.replace("127.0.0.1", "localhost")}`], {
+    XDG_CONFIG_HOME: place.folder,
+  });
+  const code = await program.exited;
+  assertSaid({ code, stdout: "", stderr: program.stderr }, 1, /took the request and did not answer \(TimeoutError\)/);
+  assert.ok(performance.now() - began < MOST_MS + STARTING_MOST_MS);
 });
 
 describe("a full disk", {

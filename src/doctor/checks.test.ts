@@ -25,7 +25,16 @@ const listens = { what: "the bank", option: "--listen", host: "10.0.0.1", port: 
 const port = { listens, isOwn: true, heldBy: null };
 const standing = { login: "application", role: "strongroom", isOwner: false, missing: [], excess: [] } as const;
 const settings = { fsync: "on", full_page_writes: "on", synchronous_commit: "on" };
-const replication = { isEmbedded: false, isStandby: false, lagSeconds: null, isReadOnly: false, standbys: "ANY 1 (*)", settings };
+const replication = {
+  isEmbedded: false,
+  isStandby: false,
+  lagSeconds: null,
+  isReadOnly: false,
+  standbys: "ANY 1 (*)",
+  connected: 2,
+  behindSeconds: null,
+  settings,
+};
 const schema = { version: "18.4", problem: null };
 const reach = { role: "application", isEmbedded: false, reached: { state: "reached" } } as const;
 const failed = (kind: "login" | "standby" | "other") =>
@@ -161,6 +170,8 @@ const TABLE: Table = {
       ],
       [{ ...replication, isReadOnly: true }, "wrong", /takes no writes \(default_transaction_read_only\)/],
       [{ ...replication, standbys: "" }, "doubtful", /no commit waits for a standby/],
+      [{ ...replication, connected: 0 }, "wrong", /of which 0 are connected: no operation completes/],
+      [{ ...replication, connected: 1, behindSeconds: 60.2 }, "doubtful", /1 is connected, the slowest 60 s behind/],
     ],
   },
   time: {

@@ -1,16 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { type Examined, examine, type Finding, type Listens, type Place } from "../../doctor/doctor.ts";
+import { installation } from "../../installation/installation.ts";
 import type { Run } from "../command.ts";
-import {
-  atmKeyFile,
-  auditFolder,
-  auditLogKeyFile,
-  auditorKeyFile,
-  bankKeyFile,
-  checkoutRoot,
-  postgresFolder,
-} from "../data-folder.ts";
+import { atmKeyFile, auditFolder, auditLogKeyFile, auditorKeyFile, bankKeyFile, postgresFolder } from "../data-folder.ts";
 import { PORT_BASE } from "../options/atm-options.ts";
 import type { Settings } from "../options/settings.ts";
 import { printResult } from "../output/result.ts";
@@ -62,7 +55,7 @@ function placeOf(settings: Settings): Place {
     auditOrigin: settings.get("audit-origin"),
     machineKeys: atms.map((n) => machineKeyPlace(atmKeyFile(data, n))).filter(({ file }) => existsSync(file)),
     hasBank: isBank,
-    program: checkoutRoot,
+    program: installation().root,
   };
 }
 

@@ -26,6 +26,8 @@ export interface Asking {
   readonly json?: Readonly<Record<string, unknown>>;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long the answer may take, in milliseconds; ANSWER_MS unless given. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Asking {
  * console of this address.
  */
 export async function askConsole(origin: string, path: string, asking: Asking): Promise<ConsoleAnswer> {
-  const response = await send(origin, path, asking, AbortSignal.timeout(ANSWER_MS));
+  const response = await send(origin, path, asking, AbortSignal.timeout(asking.withinMs ?? ANSWER_MS));
   return readResponse(origin, response);
 }
 
@@ -132,6 +134,11 @@ function unanswered(origin: string, error: unknown): ConsoleError {
     return new ConsoleError(
       "console-unreachable",
       `no console answers at ${origin} (${code}): start it (strongroom console), or give its address with --console`,
+    );
+  if (cause.message === "bad port")
+    return new ConsoleError(
+      "console-unreachable",
+      `no web server may have the port of ${origin}: give the console's own address`,
     );
   if (isCertificateError(code))
     return new ConsoleError(

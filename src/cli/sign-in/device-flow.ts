@@ -23,11 +23,16 @@ export interface Waiting {
   readonly elapsedMs: () => number;
 }
 
+/** What begins and ends a sign-in takes a console no time: one that is silent for longer, in milliseconds, does not work. */
+const ANSWER_MS = 8_000;
+
 const WAITING: Waiting = { pause: (ms) => sleep(ms), elapsedMs: () => performance.now() };
 
 /** Asks the console for a device code and a user code (RFC 8628, section 3.1). `userAgent` is shown to the operator. Throws ConsoleError. */
 export async function beginSignIn(origin: string, userAgent: string): Promise<Begun> {
-  const { status, body } = await askConsole(origin, "/oauth/device", { form: CLIENT, headers: { "user-agent": userAgent } });
+  const { status, body } = await askConsole(origin, "/oauth/device", {
+    ...{ form: CLIENT, headers: { "user-agent": userAgent }, withinMs: ANSWER_MS },
+  });
   const { device_code: deviceCode, user_code: userCode, verification_uri: address, expires_in: expiresInS } = body;
   const { verification_uri_complete: addressWithCode = address, interval: intervalS = SLOWER_S } = body;
   if (status === 503) throw new ConsoleError("console-unreachable", `${origin} says: ${body["error_description"]}`);
@@ -79,7 +84,7 @@ function unlessGone(error: unknown): ConsoleAnswer | null {
 
 /** Ends a token at its console (RFC 7009). Throws ConsoleError. */
 export async function revokeToken(origin: string, token: string): Promise<void> {
-  const { status } = await askConsole(origin, "/oauth/revoke", { form: { ...CLIENT, token } });
+  const { status } = await askConsole(origin, "/oauth/revoke", { form: { ...CLIENT, token }, withinMs: ANSWER_MS });
   if (status !== 200) throw foreign(origin);
 }
 
@@ -93,7 +98,7 @@ export interface Whose {
 
 /** Asks the console whom this token belongs to; null if it belongs to nobody any more. Throws ConsoleError. */
 export async function findWhose(origin: string, token: string): Promise<Whose | null> {
-  const { status, body } = await askConsole(origin, "/oauth/userinfo", { method: "GET", token });
+  const { status, body } = await askConsole(origin, "/oauth/userinfo", { method: "GET", token, withinMs: ANSWER_MS });
   if (status === 401) return null;
   const { preferred_username: username, roles, expires_in: expiresInS, proven_ago: provenAgoS } = body;
   const isWhole =
