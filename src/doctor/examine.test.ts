@@ -98,7 +98,7 @@ describe("on a machine", () => {
     using at = machine();
     const place = placeAt(path.join(at.folder, "none", "yet"));
     assert.match(await said(place, "data-folder"), /^doubtful: there is no .*yet/);
-    assert.match(await said(place, "disk"), /^well: a write to .* was synced/);
+    assert.match(await said(place, "disk"), /^(?:well|doubtful): a write to .* was synced/, "a busy disk may be slow");
     assert.deepEqual(readdirSync(at.folder), ["keys"]);
   });
 
@@ -230,9 +230,10 @@ describe("at a database", { concurrency: true }, () => {
     const place = placeAt(at.folder, { databaseUrl: url, ownerUrl: url, consoleUrl: url });
     const began = performance.now();
     assert.match(await said(place, "version", 50), /^wrong: it has not ended within 0\.05 s/);
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(performance.now() - began < 4_500, "less than the time in which a server must answer");
+    const again = performance.now();
     assert.match(await said(place, "database"), /^wrong: .*no answer from "127\.0\.0\.1"/);
-    assert.ok(performance.now() - began < 10_000);
+    assert.ok(performance.now() - again < 10_000);
   });
 });
 
