@@ -23,7 +23,7 @@ export async function writeBusyHour(store: Store): Promise<void> {
   for (let at = end - HOUR_MS; at < end; at += SLOT_MS) {
     const n = at / SLOT_MS;
     writer.add({
-      ...{ at, isLast: at + SLOT_MS >= end, sessions: 60, ledgerWaiting: 3, hashesWaiting: 0 },
+      ...{ at, isLast: at + SLOT_MS >= end, isLeaving: false, sessions: 60, ledgerWaiting: 3, hashesWaiting: 0 },
       ...{ auditWaiting: 100, auditLagMs: 300 + (n % 50), databaseMs: 0.5 },
       counted: {
         ...{ tookMs: SLOT_MS, isWhole: true },

@@ -9,10 +9,11 @@ import { CommandProcess, type CommandRan } from "./command-process.ts";
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
 const MAIN = path.join(checkoutRoot, "dist", "src", "cli", "cli.js");
 
-/** By default, passwords are cheap to check, customers take cash at once, and no operator is signed in, whoever runs the tests. */
+/** By default, passwords are cheap to check, customers take cash at once, a bank that stops waits for nobody, and no operator is signed in, whoever runs the tests. */
 const SIMULATED = {
   STRONGROOM_BCRYPT_COST: "4",
   STRONGROOM_TAKE_CASH_WITHIN: "0",
+  STRONGROOM_DRAIN_TIMEOUT: "0",
   XDG_CONFIG_HOME: path.join(checkoutRoot, "dist", "no-configuration"),
 };
 

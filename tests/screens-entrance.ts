@@ -18,7 +18,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
     return visitor.fill("/signin", { username: "ada", password: PASSWORD });
   },
   "sign in, no answer": ({ visitor, atm }) => {
-    atm.bank.mishap("signin", "answer-lost");
+    atm.bank.mishap("signin", "answer-lost", "answer-lost");
     return visitor.fill("/signin", { username: "ada", password: PASSWORD });
   },
   "sign up": ({ visitor }) => visitor.get("/signup"),
@@ -27,7 +27,7 @@ export const entranceScreens: Readonly<Record<string, Reach>> = {
     visitor.fill("/signup", { username: "zoe", password: PASSWORD, repeat: "correct horse batery" }),
   "sign up, username taken": ({ visitor }) => visitor.fill("/signup", { username: "ada", password: PASSWORD }),
   "sign up, no answer": ({ visitor, atm }) => {
-    atm.bank.mishap("signup", "answer-lost");
+    atm.bank.mishap("signup", "answer-lost", "answer-lost");
     return visitor.fill("/signup", { username: "zoe", password: PASSWORD });
   },
   "sign up, done": async ({ newcomer }) => {

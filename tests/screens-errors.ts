@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { HOST } from "../src/screens/testing/test-browser.ts";
 import type { Reach } from "./screens.ts";
 
@@ -30,9 +31,15 @@ export const errorScreens: Readonly<Record<string, Reach>> = {
   },
   "menu, told what became of it": ({ visitor }) =>
     visitor.fill("/signin", { username: "ben", password: "correct horse battery" }),
+  "channel ended": async ({ customer, atm }) => {
+    const dan = await customer("dan");
+    await atm.bank.leave();
+    return dan.get("/balance");
+  },
   "bank unreachable": async ({ atm, customer }) => {
     const eve = await customer("eve");
     await atm.bank.goDown();
+    await assert.rejects(atm.atm.openLink());
     return eve.get("/balance");
   },
   "sign in, bank unreachable": ({ visitor }) => visitor.fill("/signin", { username: "ada", password: "correct horse battery" }),

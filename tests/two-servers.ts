@@ -15,6 +15,8 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 
 const ARGUMENTS = "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000".split(" ");
 const HEARD_MOST_MS = 10_000;
+/** A bank opens in a second or two, and on a machine that is full in a minute or two. */
+export const OPEN_MOST_MS = 180_000;
 
 /** One of several bank servers, with its own process, port, data folder and status. */
 export class OneServer {
@@ -48,8 +50,8 @@ export class OneServer {
     return this.program;
   }
 
-  async open(): Promise<void> {
-    await this.launch().says("the bank is open");
+  async open(...args: readonly string[]): Promise<void> {
+    await this.launch(...args).says("the bank is open", OPEN_MOST_MS);
   }
 
   /** Kills (-9) all its processes at once, as a power failure would. */
@@ -113,10 +115,10 @@ export class TwoServers implements AsyncDisposable {
     cpSync(path.join(this.first.data, "keys"), path.join(this.second.data, "keys"), { recursive: true, force: true });
   }
 
-  async openBoth(): Promise<void> {
-    await this.first.open();
+  async openBoth(...args: readonly string[]): Promise<void> {
+    await this.first.open(...args);
     this.share();
-    await this.second.open();
+    await this.second.open(...args);
   }
 
   /** Enrols ATM n with the first server's keys, and resolves with its own. */

@@ -9,6 +9,8 @@ import type { startBank as start } from "./processes/primary.ts";
 import type { awaitDatabase as wait } from "./startup/await-database.ts";
 
 export { BankError } from "./bank-error.ts";
+export type { Left } from "./draining/leave-rotation.ts";
+export type { RunningBank } from "./processes/primary.ts";
 export { watchAuditor } from "./recording/auditor-watch.ts";
 export {
   beginLog,

@@ -23,7 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   bank: {
     operands: [],
-    options: PROGRAM_OPTIONS.bank,
+    options: [...PROGRAM_OPTIONS.bank, "drain-timeout"],
     meaning: "runs the bank server",
     example: "strongroom bank --listen 127.0.0.1:65432",
     load: async () => (await import("./running/bank.ts")).bank,

@@ -11,6 +11,7 @@ export { GrowthOfReports } from "./counting/growth-of-reports.ts";
 export { bucketOf, Latencies } from "./latency/latencies.ts";
 export { HourReader } from "./reading/hour-reader.ts";
 export { hourOf, type LastHour } from "./reading/last-hour.ts";
+export { othersServe } from "./reading/others-serve.ts";
 export type { Point } from "./reading/point.ts";
 export { SLOT_MS } from "./reading/server-history.ts";
 export type { Measure, ProcessState } from "./writing/measure.ts";

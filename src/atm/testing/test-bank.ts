@@ -88,6 +88,13 @@ export class TestBank {
     await Promise.all(channels.map(({ ended }) => ended));
   }
 
+  /** Ends all channels in order, as a server that is to stop. */
+  async leave(): Promise<void> {
+    const channels = [...this.#channels];
+    for (const channel of channels) channel.close("shutdown");
+    await Promise.all(channels.map(({ ended }) => ended));
+  }
+
   /** Breaks all channels, and makes the bank unreachable. */
   async goDown(): Promise<void> {
     for (const channel of this.#channels) channel.destroy();

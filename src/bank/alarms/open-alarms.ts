@@ -38,6 +38,8 @@ export function openAlarms(settings: BankSettings, webhook: Webhook | null, { ph
     onProblem: (error) =>
       isConnectionLost(error) || log.warn({ err: error }, "operators are not told of alarms: the bank tries again"),
   });
+  // A server that drains still serves, and its trouble is trouble.
+  const isOpen = (): boolean => phase() === "open" || phase() === "draining";
   const counted = new CountedConditions(server);
   const watch = new AlarmWatch(
     {
@@ -47,8 +49,8 @@ export function openAlarms(settings: BankSettings, webhook: Webhook | null, { ph
     },
     {
       ...{ now, log },
-      expectsDatabase: () => phase() === "open" || phase() === "waiting for its database",
-      isOpen: () => phase() === "open",
+      expectsDatabase: () => isOpen() || phase() === "waiting for its database",
+      isOpen,
     },
   );
   return {

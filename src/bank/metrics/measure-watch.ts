@@ -43,6 +43,7 @@ export class MeasureWatch {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
   #stopped = false;
+  #isLeaving = false;
 
   constructor(parts: MeasuredParts) {
     this.#parts = parts;
@@ -54,15 +55,24 @@ export class MeasureWatch {
     for (const worker of parts.workers) worker.watch({ onEnd });
   }
 
-  /** Begins: the first measure is about the time from now on. */
-  start(): void {
+  /** Begins. Resolves once the first measure is written, or after WRITE_MOST_MS: by it the other servers see this one. */
+  async start(): Promise<void> {
     this.#countedAt = performance.now();
+    this.#looking = this.look();
+    await this.#looking;
     this.#schedule();
+  }
+
+  /** The server leaves the rotation: each measure shows that from now on. Resolves as `start` does. */
+  async leave(): Promise<void> {
+    this.#isLeaving = true;
+    await this.#looking;
+    await this.look();
   }
 
   /** Makes the last measure, while the workers are still at work, and writes it if the database answers in time. */
   async stop(): Promise<void> {
-    if (this.#timer === undefined) return;
+    if (this.#looking === null) return;
     this.#stopped = true;
     clearTimeout(this.#timer);
     const last = async (): Promise<void> => {
@@ -113,7 +123,7 @@ export class MeasureWatch {
     const sum = (of: (levels: ProcessReport["levels"]) => number): number | null =>
       isComplete ? reports.reduce((total, [, { levels }]) => total + of(levels), 0) : null;
     return {
-      ...{ at, isLast, counted: isComplete ? this.#take(reports, countedAt) : null },
+      ...{ at, isLast, isLeaving: this.#isLeaving, counted: isComplete ? this.#take(reports, countedAt) : null },
       sessions: sum(({ sessions }) => sessions),
       ledgerWaiting: sum(({ ledgerWaiting }) => ledgerWaiting),
       hashesWaiting: sum(({ hashesWaiting }) => hashesWaiting),

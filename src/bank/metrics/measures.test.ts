@@ -149,7 +149,10 @@ test("a bank's metrics are those of the primary and of each process that answers
     'strongroom_process_restarts_total{process="primary",name="sequencer"} 2',
     'strongroom_process_hangs_total{process="primary",name="worker 1"} 1',
     'strongroom_process_hangs_total{process="primary",name="sequencer"} 1',
+    'strongroom_draining{process="primary"} 0',
   ]);
+  Object.assign(readiness, { phase: "draining" });
+  assert.equal((await own()).at(-1), 'strongroom_draining{process="primary"} 1');
   unready = "the bank is stopping";
   Object.assign(gate, { databaseLost: true, closed: true, backlog: { waiting: 9, oldestAt: Date.now() - 5_000 } });
   const [ready, up, waiting, lag, closed] = await figures();

@@ -56,6 +56,9 @@ export class PrimaryMeasures {
     own.addCounter("process_hangs_total", "how often this process of the bank was killed because it hung", ["name"], () =>
       processes.map(({ name, hangs }) => [{ name }, hangs]),
     );
+    own.addGauge("draining", "1 while this server takes no new session and waits for the end of those that it has", [], () => [
+      [{}, Number(standing.phase === "draining")],
+    ]);
   }
 
   /** Begins to collect. */

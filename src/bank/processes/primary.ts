@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import { acceptClock, type WatchedClock, watchClock } from "../../clock/clock.ts";
+import { othersServe } from "../../measures/measures.ts";
 import type { StatusServer } from "../../status/status.ts";
 import { openStore } from "../../store/store.ts";
 import { openAlarms, openWebhook } from "../alarms/open-alarms.ts";
+import { type Left, leaveRotation } from "../draining/leave-rotation.ts";
 import { relayHashes } from "../hashing/relay-hashes.ts";
 import { MeasureWatch } from "../metrics/measure-watch.ts";
 import { PrimaryMeasures } from "../metrics/primary-measures.ts";
@@ -37,6 +39,11 @@ import { Supervisor } from "./supervise.ts";
 export interface RunningBank {
   readonly host: string;
   readonly port: number;
+  /**
+   * Takes the server out of rotation: no new session begins, and those that it has end at their next idle moment. Resolves once
+   * none is left, after `mostMs` milliseconds, or at once if no other server of the bank takes ATMs. `begun` is called if it waits.
+   */
+  drain(mostMs: number, begun: () => void): Promise<Left>;
   /** Takes no new work, finishes what is under way, seals what is left, ends every process. */
   stop(): Promise<void>;
 }
@@ -193,7 +200,7 @@ export async function startBank(
     keyKeeping = keepKeys({ store: events, server, files, others: otherKeyFilesOf(settings.files), clock, log });
     cosigning?.start();
     capacity.start();
-    measures.start();
+    await measures.start();
     readiness.phase = "open";
     alarms.open();
     proposals?.start();
@@ -201,6 +208,18 @@ export async function startBank(
     return {
       host: settings.listen.host,
       port,
+      drain: (mostMs, begun) =>
+        leaveRotation(
+          {
+            ...{ workers, othersServe: () => othersServe(store.sql, server, clock.now()) },
+            begun: async () => {
+              readiness.phase = "draining";
+              begun();
+              await measures.leave();
+            },
+          },
+          mostMs,
+        ),
       stop: async () => {
         await end("ok");
         log.info("the bank is closed");

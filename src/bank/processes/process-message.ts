@@ -8,11 +8,12 @@ import type { Cost, Excess } from "../sessions/terminal-budget.ts";
 import type { BankSettings } from "../startup/settings.ts";
 import { beat } from "./heartbeat.ts";
 
-/** A question of the primary to a process: the first three are for workers only, then one for the hasher and one for the sequencer. */
+/** A question of the primary to a process: the first four are for workers only, then one for the hasher and one for the sequencer. */
 export type Question =
   | { readonly kind: "last-active"; readonly terminal: TerminalId }
   | { readonly kind: "counts" }
   | { readonly kind: "report" }
+  | { readonly kind: "leave" }
   | { readonly kind: "hash"; readonly job: HashJob }
   | { readonly kind: "sequencing" }
   | { readonly kind: "readings" }
@@ -23,6 +24,8 @@ export interface Answers {
   readonly "last-active": ReadonlyMap<SessionId, number>;
   readonly counts: WorkerCounts;
   readonly report: ProcessReport;
+  /** It has no session left, and takes none. */
+  readonly leave: true;
   readonly hash: HashResult;
   readonly sequencing: SequencerState;
   readonly readings: Readings;
@@ -32,7 +35,7 @@ export interface Answers {
 
 export type Answer = Answers[Question["kind"]];
 
-/** A message from the primary to a process; all but the first three are for workers only. */
+/** A message from the primary to a process; all but the first four are for workers only. */
 export type ToProcess =
   | { readonly kind: "begin"; readonly settings: BankSettings }
   | { readonly kind: "drain" }

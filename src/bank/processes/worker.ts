@@ -131,6 +131,11 @@ async function begin(settings: BankSettings): Promise<Begun> {
     },
     asked: async (question) => {
       if (question.kind === "last-active") return listener.lastActive(question.terminal);
+      if (question.kind === "leave") {
+        bank.orders.close();
+        await listener.leave();
+        return true;
+      }
       if (question.kind === "report") return measures.report(levels());
       return question.kind === "counts" ? measures.counts : await measures.metrics.read();
     },

@@ -4,7 +4,7 @@ import type { AuditBounds, AuditGate } from "./audit-gate.ts";
 import { type CommitProof, OUT_OF_REACH } from "./commit-proof.ts";
 import type { SequencingTruth } from "./sequencing-truth.ts";
 
-type Phase = "starting" | "waiting for its database" | "open" | "stopping";
+type Phase = "starting" | "waiting for its database" | "open" | "draining" | "stopping";
 
 /** The parts of a bank server that its readiness depends on. */
 export interface ReadinessInputs {

@@ -95,6 +95,18 @@ export class Listener {
   }
 
   /**
+   * Accepts no new connections, and ends each session at its next idle moment, so that its ATM notices nothing. Resolves once there is
+   * none.
+   */
+  async leave(): Promise<void> {
+    this.#server.close();
+    while (this.#sessions.size + this.#strangers.size > 0) {
+      for (const [channel, session] of this.#sessions) if (session.isIdle) channel.close("shutdown");
+      await new Promise((resolve) => setTimeout(resolve, BUSY_CHECK_MS));
+    }
+  }
+
+  /**
    * Accepts no new connections, lets requests in progress finish, and closes every session. Resolves when the server events have
    * all the ends to record.
    */

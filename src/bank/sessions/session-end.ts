@@ -1,6 +1,6 @@
 import type { ChannelEnd } from "../../channel/channel.ts";
-import type { AuditEvent, EventKind } from "../../model/model.ts";
-import type { ProtocolError } from "../../protocol/protocol.ts";
+import type { AuditEvent, EventKind, Outcome } from "../../model/model.ts";
+import type { OperationName, ProtocolError, ResultOf } from "../../protocol/protocol.ts";
 import type { RequestContext } from "../operations/request-context.ts";
 
 const KIND_OF_END = {
@@ -38,4 +38,10 @@ export function eventOfSession(
   kind: EventKind,
 ): Omit<AuditEvent, "outcome"> {
   return { at, kind, terminal, session, customer: customer?.customer, account: customer?.account };
+}
+
+/** True if the ATM asks nothing at once after this answer: its customer has left, or there is no order to carry out. */
+export function isLastForNow(op: OperationName, outcome: Outcome<object>): boolean {
+  if (op === "signout" || op === "order-done") return true;
+  return op === "next-order" && outcome.ok && (outcome.result as ResultOf<"next-order">).orders.length === 0;
 }

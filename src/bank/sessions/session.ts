@@ -4,10 +4,13 @@ import { decodeRequest, encodeResponse, ProtocolError, REQUESTS_UNDER_WAY_MAX, t
 import { noteUse } from "../../terminals/terminals.ts";
 import { perform } from "../operations/perform.ts";
 import type { Bank, RequestContext, RequestNamed, SignedInCustomer } from "../operations/request-context.ts";
-import { eventOfSession, eventsOfEnd, nameOfEnd } from "./session-end.ts";
+import { eventOfSession, eventsOfEnd, isLastForNow, nameOfEnd } from "./session-end.ts";
 
 /** Operations that change whose session it is: later requests wait for them. */
 const ADMITTING: ReadonlySet<Request["op"]> = new Set(["signup", "signin", "signout", "change-password"]);
+
+/** How long an ATM that has a channel for a customer, or steps of its own to finish, may be silent between two requests, in milliseconds. */
+const QUIET_MS = 3_000;
 
 /** A request, and when it arrived on this process's clock. */
 interface Arrived {
@@ -31,6 +34,8 @@ export class BankSession {
   #gate: Promise<void> | null = null;
   #recheckDue = false;
   #underWay = 0;
+  /** The last answer ends what the ATM was doing. */
+  #isDone = false;
   #breach: ProtocolError | null = null;
 
   constructor(bank: Bank, channel: Channel) {
@@ -43,6 +48,15 @@ export class BankSession {
   /** True while a request is in progress: the channel does not close for renewal then (PROTOCOL.md, section 4.2). */
   get busy(): boolean {
     return this.#underWay > 0;
+  }
+
+  /**
+   * True if the server may end the session and its ATM notices nothing: nobody is signed in, no request is in progress, and none is
+   * to be expected, because the last one was of a kind that ends something, or is long ago.
+   */
+  get isIdle(): boolean {
+    if (this.busy || this.#customer !== null || this.#gate !== null) return false;
+    return this.#isDone || performance.now() - this.channel.activeAt >= QUIET_MS;
   }
 
   isOf(customer: CustomerId): boolean {
@@ -68,6 +82,7 @@ export class BankSession {
       return;
     }
     this.#underWay++;
+    this.#isDone = false;
     this.#waiting.push({ request, at: performance.now() });
     this.#takeTurns();
   }
@@ -111,6 +126,7 @@ export class BankSession {
       if (request.op === "signin") await this.#checkSignIn();
       this.#bank.measures.answered(request.op, outcome.ok ? "ok" : outcome.refusal, performance.now() - arrivedAt);
       this.channel.send(encodeResponse<Op>(request.op, { id: request.id, outcome }));
+      this.#isDone = isLastForNow(request.op, outcome);
       // The ledger may have seen a change before this worker was notified of it.
       if (!outcome.ok && outcome.refusal === "not-signed-in") this.recheck();
     } catch (error) {

@@ -45,6 +45,13 @@ export const BANK_OPTIONS = {
     meaning: "processes that serve ATMs; one per core unless given",
     read: integer(1, 256),
   },
+  "drain-timeout": {
+    value: "SECONDS",
+    env: "STRONGROOM_DRAIN_TIMEOUT",
+    default: "600",
+    meaning: "how long a bank that gets SIGTERM waits for signed-in customers while another server takes new ones; 0: not at all",
+    read: integer(0, 3_600),
+  },
   "bank-name": {
     value: "NAME",
     env: "STRONGROOM_BANK_NAME",

@@ -63,7 +63,8 @@ export class ChildProgram {
   /** Ends the program in order; kills it after STOP_MOST_MS. */
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill("SIGTERM");
+    // Not SIGTERM, after which a bank would wait for its customers.
+    this.#process.kill("SIGINT");
     const late = new AbortController();
     void setTimeout(STOP_MOST_MS, undefined, late).then(
       () => this.#process.kill("SIGKILL"),

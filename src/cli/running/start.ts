@@ -61,7 +61,10 @@ async function bringUp(settings: Settings, stop: Stop): Promise<number> {
       ...numbers.map((n) => run(`ATM ${n}`, "atm", [String(n), "--bank", banks])),
     ]);
     process.stdout.write(banner({ numbers, bankAddress, bankProcess: programs[0]?.pid, origin, data, notice }));
-    const ended = await Promise.race([stop.stopped, ...programs.map((program) => program.gone.then(() => program))]);
+    const ended = await Promise.race([
+      stop.stopped.then(() => undefined),
+      ...programs.map((program) => program.gone.then(() => program)),
+    ]);
     if (ended !== undefined) say(`${ended.name} ended by itself`);
     return ended === undefined ? 0 : 1;
   } finally {

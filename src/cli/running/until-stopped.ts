@@ -6,8 +6,8 @@ export interface Stop {
   readonly inOrder: AbortSignal;
   /** Aborted by a second signal, right before the program exits: for processes that must not outlive it. */
   readonly atOnce: AbortSignal;
-  /** Resolves when `inOrder` is aborted. */
-  readonly stopped: Promise<void>;
+  /** Resolves when `inOrder` is aborted: with "drain" if a service manager asked, who gives the program time (SIGTERM). */
+  readonly stopped: Promise<"drain" | "stop">;
 }
 
 /** The reason of `inOrder`: a program that was told to stop ends without an error message. */
@@ -31,21 +31,21 @@ const BY_SIGNAL = 128;
 export function untilStopped(): Stop {
   const inOrder = new AbortController();
   const atOnce = new AbortController();
-  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const { promise: stopped, resolve } = Promise.withResolvers<"drain" | "stop">();
   let since: number | null = null;
-  const begin = (): void => {
+  const begin = (how: "drain" | "stop"): void => {
     since ??= performance.now();
     inOrder.abort(new StoppedError("the program was told to stop"));
-    resolve();
+    resolve(how);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
-      if (since === null) return begin();
+      if (since === null) return begin(signal === "SIGTERM" ? "drain" : "stop");
       if (performance.now() - since < SAME_MS) return;
       atOnce.abort();
       process.exit(BY_SIGNAL + constants.signals[signal]);
     });
-  if (process.connected) process.on("disconnect", begin);
+  if (process.connected) process.on("disconnect", () => begin("stop"));
   // A closed terminal takes no more lines: the program still ends in order.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   return { inOrder: inOrder.signal, atOnce: atOnce.signal, stopped };

@@ -11,6 +11,7 @@ interface Row {
   readonly took_ms: number | null;
   readonly is_whole: boolean;
   readonly is_last: boolean;
+  readonly is_leaving: boolean;
   readonly operations: Counted["operations"];
   readonly latencies: Counted["latencies"];
   readonly sessions: number | null;
@@ -36,8 +37,8 @@ export async function readMeasures(
   { after = 0, except = [] }: { readonly after?: number; readonly except?: readonly number[] } = {},
 ): Promise<readonly PlacedMeasure[]> {
   const rows = await sql<Row[]>`
-    select server, run, n, place::float8 as place, at, took_ms, is_whole, is_last, operations, latencies, sessions, ledger_waiting,
-           hashes_waiting, audit_waiting, audit_lag_ms, database_ms, processes
+    select server, run, n, place::float8 as place, at, took_ms, is_whole, is_last, is_leaving, operations, latencies, sessions,
+           ledger_waiting, hashes_waiting, audit_waiting, audit_lag_ms, database_ms, processes
     from measure
     where place > ${after} and place <> all(${[...except]}::int8[])
     order by measure.place`;
@@ -46,7 +47,8 @@ export async function readMeasures(
 
 const measureFrom = (row: Row): PlacedMeasure => ({
   place: row.place,
-  ...{ server: row.server, run: row.run, n: row.n, at: row.at.getTime(), isLast: row.is_last, processes: row.processes },
+  ...{ server: row.server, run: row.run, n: row.n, at: row.at.getTime(), processes: row.processes },
+  ...{ isLast: row.is_last, isLeaving: row.is_leaving },
   counted:
     row.took_ms === null
       ? null

@@ -8,7 +8,8 @@ export const NOON = Date.UTC(2026, 10, 29, 12);
 export function measureOf(at: number, deposits: number, changes: Partial<Measure> & { readonly tookMs?: number } = {}): Measure {
   const { tookMs = 5_000, ...rest } = changes;
   return {
-    ...{ at, isLast: false, sessions: 2, ledgerWaiting: 0, hashesWaiting: 0, auditWaiting: 1, auditLagMs: 40, databaseMs: 0.5 },
+    ...{ at, isLast: false, isLeaving: false },
+    ...{ sessions: 2, ledgerWaiting: 0, hashesWaiting: 0, auditWaiting: 1, auditLagMs: 40, databaseMs: 0.5 },
     counted: {
       ...{ tookMs, isWhole: true },
       operations: deposits === 0 ? [] : [["deposit", "ok", deposits]],

@@ -22,11 +22,11 @@ async function insertMeasure(tx: Transaction, measure: NamedMeasure): Promise<vo
   const json = (value: unknown): string => JSON.stringify(value);
   await tx`
     insert into measure (
-      server, run, n, at, took_ms, is_whole, is_last, operations, latencies,
+      server, run, n, at, took_ms, is_whole, is_last, is_leaving, operations, latencies,
       sessions, ledger_waiting, hashes_waiting, audit_waiting, audit_lag_ms, database_ms, processes)
     values (
       ${measure.server}, ${measure.run}, ${measure.n}, ${new Date(measure.at)}, ${counted?.tookMs ?? null},
-      ${counted?.isWhole ?? true}, ${measure.isLast},
+      ${counted?.isWhole ?? true}, ${measure.isLast}, ${measure.isLeaving},
       ${json(counted?.operations ?? [])}::text::json, ${json(counted?.latencies ?? [])}::text::json,
       ${measure.sessions}, ${measure.ledgerWaiting}, ${measure.hashesWaiting},
       ${measure.auditWaiting}, ${measure.auditLagMs}, ${measure.databaseMs}, ${json(processes)}::text::json)

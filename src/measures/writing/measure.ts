@@ -33,6 +33,8 @@ export interface Measure {
   readonly processes: readonly ProcessState[];
   /** True for the last measure of a server that ends in order: nothing is expected of it any more. */
   readonly isLast: boolean;
+  /** True from when the server takes no new session, because it is to end. */
+  readonly isLeaving: boolean;
 }
 
 /** A measure with its name: its server, the run of the server's primary, and its number in that run from 1. */

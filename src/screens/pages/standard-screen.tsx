@@ -22,6 +22,7 @@ const STANDARD: Readonly<Record<StandardMessage, Standard>> = {
   goodbye: { icon: "done", way: "/" },
   expired: { icon: "wait", way: "/signin", other: "/" },
   signedOut: { icon: "alert", way: "/signin", other: "/" },
+  interrupted: { icon: "alert", way: "/signin", other: "/" },
   unreachable: { icon: "alert", way: "/signin", other: "/" },
   slow: { icon: "alert", way: "/menu" },
   checking: { icon: "wait", way: "/signin", other: "/" },

@@ -46,7 +46,7 @@ test("if the sign-in after a sign-up fails, the account is still open", async ()
 test("a sign-up whose answer was lost can be sent again and opens one account", async () => {
   await using atm = await TestAtm.start();
   const browser = browserAt(atm);
-  atm.bank.mishap("signup", "answer-lost");
+  atm.bank.mishap("signup", "answer-lost", "answer-lost");
   const lost = await browser.fill("/signup", ADA);
   assert.match(lost.html, /no account is opened twice/);
   const form = /name="form" value="([^"]+)"/.exec(lost.html)?.[1] ?? "";
@@ -114,11 +114,38 @@ test("without the bank nobody can sign in, and a signed-in customer reads that n
   await atm.bank.goDown();
   const lost = await ada.get("/balance");
   assert.equal(lost.status, 503);
-  assert.match(lost.html, /We cannot reach the bank[\s\S]*Your money is safe\. Nothing was booked/);
+  assert.match(lost.html, /Please sign in again[\s\S]*Your money is safe\. Nothing was booked/);
   assert.equal((await ada.get("/menu")).heading, "Welcome.");
   assert.match((await ada.fill("/signin", ADA)).html, /We cannot reach the bank/);
   await atm.bank.comeBack();
   assert.equal((await ada.fill("/signin", ADA)).heading, "Hello, ada.");
+});
+
+test("a sign-in or sign-up whose channel ends before the answer goes to the next server, and its customer notices nothing", async () => {
+  for (const mishap of ["request-lost", "answer-lost"] as const) {
+    await using atm = await TestAtm.start();
+    atm.bank.mishap("signup", mishap);
+    const ada = browserAt(atm);
+    assert.match((await ada.fill("/signup", ADA)).html, /Hello, ada\./);
+    await ada.send("/signout");
+    atm.bank.mishap("signin", mishap);
+    assert.equal((await ada.fill("/signin", ADA)).heading, "Hello, ada.");
+    assert.equal(atm.bank.ledger.accounts.size, 1);
+    await ada.send("/signout");
+    atm.bank.mishap("signin", mishap, mishap);
+    assert.match((await ada.fill("/signin", ADA)).html, /The bank does not answer/);
+  }
+});
+
+test("a customer whose channel a server has ended signs in again; one who reads it while no server answers, later", async () => {
+  await using atm = await TestAtm.start();
+  const ada = await customerAt(atm, "ada", 10_000n);
+  await atm.bank.leave();
+  assert.equal((await ada.get("/balance")).heading, "Please sign in again.");
+  assert.equal((await ada.fill("/signin", ADA)).heading, "Hello, ada.");
+  await atm.bank.goDown();
+  await assert.rejects(atm.atm.openLink());
+  assert.match((await ada.get("/balance")).html, /We cannot reach the bank[\s\S]*Your money is safe\. Nothing was booked/);
 });
 
 test("the password is changed once, and the old one must be right", async () => {

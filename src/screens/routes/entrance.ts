@@ -1,4 +1,13 @@
-import type { Atm, BankLink, Draft, FormAnswer, OneTime, Problem, Session } from "../../atm/atm.ts";
+import {
+  type Atm,
+  type BankLink,
+  type Draft,
+  type FormAnswer,
+  LinkError,
+  type OneTime,
+  type Problem,
+  type Session,
+} from "../../atm/atm.ts";
 import { newRequestId } from "../../model/model.ts";
 import { type Field, OPERATIONS } from "../../protocol/protocol.ts";
 import { WAIT } from "../pages/wait-screen.tsx";
@@ -16,8 +25,7 @@ export async function signIn(atm: Atm, session: Session, locale: Locale, credent
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signin", ...kept(credentials), problem });
   if (!areWords(credentials)) return back({ text: refusalText("credentials-wrong", {}, locale) });
   try {
-    const link = await atm.openLink();
-    const entered = await enter(atm, link, session, locale, credentials);
+    const entered = await onNewLink(atm, (link) => enter(atm, link, session, locale, credentials));
     if (!("text" in entered)) return { to: "/menu", session: entered };
     if (entered.waitS === undefined) return back(entered);
     session.wait = { until: performance.now() + entered.waitS * 1_000, username: credentials.username };
@@ -38,13 +46,15 @@ export async function signUp(
   const back = (problem: Problem): FormAnswer => leaveDraft(session, { at: "/signup", ...kept(credentials), problem });
   if (!areWords(credentials)) return back(problemOf({ refusal: "username-invalid", details: {} }, locale));
   try {
-    const link = await atm.openLink();
-    const outcome = await orClose(link, link.request("signup", credentials, form.request));
+    const [link, outcome] = await onNewLink(
+      atm,
+      async (link) => [link, await link.request("signup", credentials, form.request)] as const,
+    );
     if (!outcome.ok) {
       link.close("done");
       return back(newPasswordProblem(outcome, "password", credentials, locale) ?? problemOf(outcome, locale, form.request));
     }
-    const entered = await enter(atm, link, session, locale, credentials).catch(() => ({ text: "" }));
+    const entered = await orClose(link, enter(atm, link, session, locale, credentials)).catch(() => ({ text: "" }));
     const notice = locale.words.entrance.opened;
     if ("text" in entered) return leaveDraft(session, { at: "/signin", ...kept(credentials), notice });
     entered.notice = notice;
@@ -66,7 +76,7 @@ async function enter(
   credentials: Credentials,
 ): Promise<Session | Problem> {
   const request = newRequestId();
-  const outcome = await orClose(link, link.request("signin", credentials, request));
+  const outcome = await link.request("signin", credentials, request);
   if (!outcome.ok) {
     link.close("done");
     return problemOf(outcome, locale, request);
@@ -78,6 +88,23 @@ async function enter(
   entered.language = language;
   entered.contrast = contrast;
   return entered;
+}
+
+/**
+ * Does this over a new channel; over another one, at whichever server answers, if that channel ends meanwhile. So `act` must be free to
+ * happen twice.
+ */
+async function onNewLink<Result>(atm: Atm, act: (link: BankLink) => Promise<Result>): Promise<Result> {
+  const link = await atm.openLink();
+  try {
+    return await act(link);
+  } catch (error) {
+    const isGone = link.over;
+    link.close("done");
+    if (!(error instanceof LinkError) || !isGone) throw error;
+  }
+  const next = await atm.openLink();
+  return await orClose(next, act(next));
 }
 
 /** Returns the answer; on an error, closes the channel before it throws on. */

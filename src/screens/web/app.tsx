@@ -69,6 +69,7 @@ export function createApp(
   orderRoutes(app, atm, confirmAfterMs);
   receiptRoutes(app, atm);
   app.get("/unreachable", (c) => showError(c, atm, c.var.session?.customerSession ? "slow" : "unreachable", 503));
+  app.get("/interrupted", (c) => showError(c, atm, "interrupted", 503));
   app.get("/signed-out", (c) => showError(c, atm, "signedOut", 200));
   app.get("/checking", (c) => showError(c, atm, "checking", 503));
   app.notFound((c) => notFound(c, atm, app));
@@ -107,7 +108,8 @@ function failed(c: WebRequest, atm: Atm, error: Error): Response | Promise<Respo
   let message: StandardMessage = session?.customerSession ? "slow" : "unreachable";
   let to = spoken(c, "/unreachable");
   if (session?.customerSession?.link.over) {
-    message = session.checking ? "checking" : "unreachable";
+    // The machine has a channel of its own, and notices at once if no server of the bank answers.
+    message = session.checking ? "checking" : atm.lines.reached === false ? "unreachable" : "interrupted";
     to = spoken(c, `/${message}`);
     if (!session.checking && session.customerSession.link.signedOut) return turnAway(c, atm, "not-signed-in");
     atm.sessions.end(session, "done");

@@ -41,6 +41,7 @@ test("every error screen says what happened to the money, and its reference is i
     [await visitor.get("/bug"), 500],
     [await visitor.get("/expired"), 200],
     [await visitor.get("/signed-out"), 200],
+    [await visitor.get("/interrupted"), 503],
     [await visitor.get("/unreachable"), 503],
     [await visitor.get("/checking"), 503],
     [await ada.get("/bug"), 500],
@@ -142,7 +143,7 @@ test("an impossible sign-in says so with a reference", async () => {
     (await visitor.fill("/signin", { username: "ada", password: "x" })).html,
     /Please ask the bank to unlock it\. Reference [2-9A-Z]{4}-[2-9A-Z]{4}\./,
   );
-  atm.bank.mishap("signin", "answer-lost");
+  atm.bank.mishap("signin", "answer-lost", "answer-lost");
   const reference = referenceOf(await visitor.fill("/signin", { username: "ada", password: "x" }));
   assert.ok(lines.some(({ fields }) => String(fields?.["request"]).endsWith(readReference(reference) as string)));
 });

@@ -12,6 +12,7 @@ const MORE_PATHS = [
   "/signup",
   "/goodbye",
   "/expired",
+  "/interrupted",
   "/unreachable",
   "/still-there",
   "/payable?amount=10",

@@ -149,8 +149,8 @@ export const PRIVILEGES: PrivilegeTable = {
   },
   measure: {
     insert: [
-      ...["server", "run", "n", "at", "took_ms", "is_whole", "is_last", "operations", "latencies", "sessions", "ledger_waiting"],
-      ...["hashes_waiting", "audit_waiting", "audit_lag_ms", "database_ms", "processes"],
+      ...["server", "run", "n", "at", "took_ms", "is_whole", "is_last", "is_leaving", "operations", "latencies", "sessions"],
+      ...["ledger_waiting", "hashes_waiting", "audit_waiting", "audit_lag_ms", "database_ms", "processes"],
     ],
     delete: true,
     why: "what each server counted in the last hour; old rows are deleted",

@@ -77,6 +77,11 @@ export const messages: Translation<typeof english.messages> = {
     heading: "Die Bank hat Sie abgemeldet.",
     lead: "Ihr Passwort wurde an einem anderen Automaten geändert, oder die Bank hat Ihre Sitzung beendet. Es wurde nichts gebucht. Bitte melden Sie sich mit Ihrem neuesten Passwort an. Wenn Sie es nicht geändert haben, rufen Sie sofort die Bank an.",
   },
+  interrupted: {
+    title: "Neu anmelden",
+    heading: "Bitte melden Sie sich noch einmal an.",
+    lead: "Die Verbindung der Bank zu diesem Automaten wurde beendet, und Sie sind abgemeldet. Ihr Geld ist sicher. Es wurde nichts gebucht. Sobald Sie angemeldet sind, können Sie weitermachen.",
+  },
   unreachable: {
     title: "Bank nicht erreichbar",
     heading: "Wir erreichen die Bank nicht.",

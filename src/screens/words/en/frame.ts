@@ -77,6 +77,11 @@ export const messages = {
     heading: "The bank has signed you out.",
     lead: "Your password was changed at another machine, or the bank has ended your session. Nothing was booked. Please sign in with your newest password. If you did not change it, call the bank at once.",
   },
+  interrupted: {
+    title: "Sign in again",
+    heading: "Please sign in again.",
+    lead: "The bank's connection to this machine ended, so you are signed out. Your money is safe. Nothing was booked. You can go on as soon as you have signed in.",
+  },
   unreachable: {
     title: "Bank unreachable",
     heading: "We cannot reach the bank.",

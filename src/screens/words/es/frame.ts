@@ -73,6 +73,11 @@ export const messages: Translation<typeof english.messages> = {
     heading: "El banco ha cerrado su sesión.",
     lead: "Su contraseña se cambió en otro cajero, o el banco ha terminado su sesión. No se ha cargado ni abonado nada. Entre con su contraseña más reciente, por favor. Si usted no la cambió, llame enseguida al banco.",
   },
+  interrupted: {
+    title: "Entrar de nuevo",
+    heading: "Entre de nuevo, por favor.",
+    lead: "La conexión del banco con este cajero ha terminado, y su sesión con ella. Su dinero está a salvo. No se ha cargado ni abonado nada. Podrá continuar en cuanto haya entrado.",
+  },
   unreachable: {
     title: "Banco no disponible",
     heading: "No podemos comunicarnos con el banco.",

@@ -73,6 +73,11 @@ export const messages: Translation<typeof english.messages> = {
     heading: "La banque a fermé votre session.",
     lead: "Votre mot de passe a été changé à un autre guichet, ou la banque a mis fin à votre session. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
   },
+  interrupted: {
+    title: "Nouvelle identification",
+    heading: "Veuillez vous identifier de nouveau.",
+    lead: "La liaison de la banque avec ce guichet a pris fin, et votre session avec elle. Votre argent est en sécurité. Rien n'a été débité ni crédité. Vous pourrez continuer dès que vous vous serez identifié.",
+  },
   unreachable: {
     title: "Banque injoignable",
     heading: "La banque est injoignable.",
