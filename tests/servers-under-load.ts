@@ -81,7 +81,8 @@ export class ServersUnderLoad {
     "the server that signs dies, and the other takes over": () => this.#without((server) => server.die()),
     "the server that signs stops in order, and the other takes over": () =>
       this.#without(async (server) => {
-        const code = await server.program?.stop();
+        // Not SIGTERM, after which it would wait for its customers.
+        const code = await server.program?.stop("SIGINT");
         if (code !== 0) throw new Error(`it ended with ${code}: ${server.program?.stderr}`);
       }),
     "the copy of the server that signs is lost": async () => this.#loseCopy(await this.#signing()),

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { TestDoor } from "../src/atm/testing/test-door.ts";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
+import { eventually } from "./eventually.ts";
+import { descendants } from "./everything.ts";
+import { DRAINS, RollingLoad } from "./rolling-run.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { differencesOfCopies, ServersUnderLoad } from "./servers-under-load.ts";
 import { TwoOperators } from "./two-operators.ts";
@@ -19,7 +23,7 @@ let banks: TwoServers;
 let keys: InitiatorKeys;
 
 before(async () => {
-  banks = await TwoServers.make();
+  banks = await TwoServers.make(...DRAINS);
   await banks.openBoth();
   keys = await banks.enrol(1);
   await banks.signUp(NAMES, PASSWORD);
@@ -98,6 +102,44 @@ test("under load one server after the other dies, stops or loses its copy of the
   assert.deepEqual(await load.end(), []);
   assert.deepEqual(await differencesOfCopies(banks), []);
   assert.equal((await banks.store.sql`select from audit_event where kind = 'money-suspended'`).length, 0);
+});
+
+test("a server that customers are signed in at drains and is started again: nobody sees an error, and every operation counts once", async () => {
+  const load = await RollingLoad.start(banks, { atms: 2, restMs: REST_MS }, 11);
+  await load.replace(load.used);
+  assert.deepEqual((await load.end()).findings, []);
+});
+
+test("a server books a withdrawal, its answer is cut, and it freezes: the other one answers the repeat, and nothing is booked twice", async () => {
+  await using door = await TestDoor.open(banks.first.port);
+  const atm = await ScriptedAtm.connect(door.address.port, keys);
+  await atm.get("signin", { username: "chloe", password: PASSWORD });
+  await using other = await signedIn(banks.second, "chloe");
+  const { held } = await other.get("deposit", { amount: Money(100_00n) });
+  door.loseAnswers();
+  const [id, amount] = [newRequestId(), Money(30_00n)];
+  const lost = atm.ask("withdraw", { amount }, id).catch(() => null);
+  await eventually(
+    async () => (await other.get("balance", {})).held === held + amount,
+    () => "the hold was never placed",
+  );
+  const frozen = descendants(banks.first.program?.process.pid as number);
+  for (const pid of frozen) process.kill(pid, "SIGSTOP");
+  try {
+    const { posted } = await other.get("balance", {});
+    assert.deepEqual(await other.get("withdraw", { amount }, id), {
+      posted,
+      held: held + amount,
+      available: posted - held - amount,
+    });
+    await other.get("settle", { hold: id, amount });
+    const after = await other.get("balance", {});
+    assert.deepEqual([after.posted, after.held], [posted - amount, held]);
+  } finally {
+    for (const pid of frozen) process.kill(pid, "SIGCONT");
+  }
+  atm.channel.destroy();
+  await lost;
 });
 
 test("wrong passwords at one server delay sign-ins at the other, and an operator's lock counts at both until it is removed", async () => {

@@ -16,7 +16,7 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 const ARGUMENTS = "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000".split(" ");
 const HEARD_MOST_MS = 10_000;
 /** A bank opens in a second or two, and on a machine that is full in a minute or two. */
-export const OPEN_MOST_MS = 180_000;
+const OPEN_MOST_MS = 180_000;
 
 /** One of several bank servers, with its own process, port, data folder and status. */
 export class OneServer {
@@ -24,9 +24,17 @@ export class OneServer {
   readonly port: number;
   readonly #status: number;
   readonly #ownerUrl: string;
+  /** The options of each start. */
+  readonly #always: readonly string[];
   program: Program | null = null;
 
-  constructor(ownerUrl: string, data: string, ports: { readonly port: number; readonly status: number }) {
+  constructor(
+    ownerUrl: string,
+    data: string,
+    ports: { readonly port: number; readonly status: number },
+    always: readonly string[] = [],
+  ) {
+    this.#always = always;
     this.#ownerUrl = ownerUrl;
     this.data = data;
     this.port = ports.port;
@@ -46,12 +54,12 @@ export class OneServer {
   /** Starts the server. The caller waits until it is open, or until it fails. */
   launch(...args: readonly string[]): Program {
     const places = ["--listen", `127.0.0.1:${this.port}`, "--status", `127.0.0.1:${this.#status}`];
-    this.program = new Program(["bank", ...places, ...ARGUMENTS, ...args], this.environment);
+    this.program = new Program(["bank", ...places, ...ARGUMENTS, ...this.#always, ...args], this.environment);
     return this.program;
   }
 
-  async open(...args: readonly string[]): Promise<void> {
-    await this.launch(...args).says("the bank is open", OPEN_MOST_MS);
+  async open(): Promise<void> {
+    await this.launch().says("the bank is open", OPEN_MOST_MS);
   }
 
   /** Kills (-9) all its processes at once, as a power failure would. */
@@ -102,11 +110,12 @@ export class TwoServers implements AsyncDisposable {
     return this.#database.store;
   }
 
-  static async make(): Promise<TwoServers> {
+  /** `always` are options of each start of both. */
+  static async make(...always: readonly string[]): Promise<TwoServers> {
     const database = await testDatabase();
     const folders = [temporaryFolder(), temporaryFolder()] as const;
     const server = async ({ folder }: { folder: string }): Promise<OneServer> =>
-      new OneServer(database.url, folder, { port: await freePort(), status: await freePort() });
+      new OneServer(database.url, folder, { port: await freePort(), status: await freePort() }, always);
     return new TwoServers(database, folders, [await server(folders[0]), await server(folders[1])]);
   }
 
@@ -115,10 +124,10 @@ export class TwoServers implements AsyncDisposable {
     cpSync(path.join(this.first.data, "keys"), path.join(this.second.data, "keys"), { recursive: true, force: true });
   }
 
-  async openBoth(...args: readonly string[]): Promise<void> {
-    await this.first.open(...args);
+  async openBoth(): Promise<void> {
+    await this.first.open();
     this.share();
-    await this.second.open(...args);
+    await this.second.open();
   }
 
   /** Enrols ATM n with the first server's keys, and resolves with its own. */
