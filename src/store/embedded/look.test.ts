@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { it } from "node:test";
 import { lookAtEmbedded } from "./look.ts";
-import { POSTGRES_VERSION } from "./postgres-programs.ts";
+import { bundledVersion } from "./postgres-programs.ts";
+
+/** The major version, as a data folder has it. */
+const POSTGRES_VERSION = bundledVersion()?.split(".")[0] ?? "";
 
 /** A data folder with the files of a cluster that matter here. */
 function cluster(files: Readonly<Record<string, string>>): { folder: string } & Disposable {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Cluster, clusterIn, passwordsOf, type ROLES, urlOf } from "./cluster.ts";
-import { POSTGRES_VERSION } from "./postgres-programs.ts";
+import { bundledVersion } from "./postgres-programs.ts";
 import { isPostmasterOf, readPostmaster } from "./postmaster.ts";
 
 /** The embedded PostgreSQL of a data folder, as it is at this moment. */
@@ -23,7 +23,8 @@ export function lookAtEmbedded(dataDir: string): EmbeddedState {
   const version = path.join(dataDir, "postgres", "PG_VERSION");
   if (!existsSync(version)) return { state: "none" };
   const found = readFileSync(version, "utf8").trim();
-  if (found !== POSTGRES_VERSION) return { state: "other-version", version: found, wanted: POSTGRES_VERSION };
+  const wanted = bundledVersion()?.split(".")[0] ?? found;
+  if (found !== wanted) return { state: "other-version", version: found, wanted };
   const cluster = clusterIn(dataDir);
   const passwords = passwordsOf(cluster);
   const postmaster = readPostmaster(cluster);

@@ -98,7 +98,7 @@ function canReach(account: Account, cluster: Cluster, binaries: Binaries): boole
 export function commandOf(
   account: Account,
   binaries: Binaries,
-  name: "initdb" | "postgres",
+  name: "initdb" | "postgres" | "pgCtl",
   args: readonly string[],
 ): { command: [string, ...string[]]; options: { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number } } {
   const program = binaries[name];

@@ -36,7 +36,13 @@ it("a program of PostgreSQL gets no environment variables except those for syste
   Object.assign(process.env, { PGDATA: "/else", PGOPTIONS: "-c fsync=off", STRONGROOM_PEPPER: "secret" });
   try {
     const account = { prefix: ["unshare", "--"], ids: { uid: 1, gid: 2 } };
-    const binaries = { initdb: "/bin/initdb", postgres: "/bin/postgres", pgCtl: "/bin/pg_ctl", libraries: "/data/libraries" };
+    const binaries = {
+      version: "18",
+      initdb: "/bin/initdb",
+      postgres: "/bin/postgres",
+      pgCtl: "/bin/pg_ctl",
+      libraries: "/data/libraries",
+    };
     const { command, options } = commandOf(account, binaries, "postgres", ["-D", "x"]);
     assert.deepEqual(command, ["unshare", "--", "/bin/postgres", "-D", "x"]);
     assert.deepEqual([options.uid, options.gid], [1, 2]);

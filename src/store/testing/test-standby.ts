@@ -6,7 +6,7 @@ import { type Cluster, clusterIn, passwordsOf, urlOf } from "../embedded/cluster
 import { startServer } from "../embedded/embedded.ts";
 import { launch } from "../embedded/launch.ts";
 import { type Account, chooseAccount, commandOf } from "../embedded/postgres-account.ts";
-import { findBinaries } from "../embedded/postgres-programs.ts";
+import { type Binaries, findBinaries } from "../embedded/postgres-programs.ts";
 import { stopPostmaster } from "../embedded/postmaster.ts";
 
 /** Two servers of one database: a primary that commits only what its standby has, and the standby. */
@@ -35,7 +35,7 @@ export async function startPair(): Promise<TestPair> {
   execFileSync("cp", ["-a", place, path.join(root, "standby")]);
   const [primary, standby] = [clusterIn(place), clusterIn(path.join(root, "standby"))];
   const passwords = passwordsOf(primary);
-  const binaries = findBinaries();
+  const binaries = findBinaries(primary);
   const account = chooseAccount(primary, binaries);
   const start = async (cluster: Cluster, settings: Record<string, string>): Promise<{ pid: number; url: string }> => {
     const postmaster = await launch(cluster, binaries, account, { ...SETTINGS, unix_socket_directories: "", ...settings }, null);
@@ -52,7 +52,7 @@ export async function startPair(): Promise<TestPair> {
     standbyUrl: second.url,
     primaryPid: first.pid,
     standbyPid: second.pid,
-    promote: () => runAs(account, binaries.pgCtl, ["promote", "--wait", "-D", standby.data]),
+    promote: () => runPgCtl(account, binaries, ["promote", "--wait", "-D", standby.data]),
     async stop() {
       await Promise.all([stopPostmaster(primary, first.pid, binaries), stopPostmaster(standby, second.pid, binaries)]);
       rmSync(root, { recursive: true, force: true });
@@ -60,7 +60,7 @@ export async function startPair(): Promise<TestPair> {
   };
 }
 
-function runAs(account: Account, program: string, args: readonly string[]): void {
-  const { command, options } = commandOf(account, program, args);
+function runPgCtl(account: Account, binaries: Binaries, args: readonly string[]): void {
+  const { command, options } = commandOf(account, binaries, "pgCtl", args);
   execFileSync(command[0], command.slice(1), { ...options, stdio: "pipe" });
 }
