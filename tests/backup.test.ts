@@ -69,7 +69,7 @@ test("a backup under load is the books of one moment, with all that was under wa
 
   await using other = await restored(sealed, "--key", inPlace("backup.key"));
   assert.equal(other.ran.code, 0, other.ran.stderr);
-  assert.match(other.ran.stderr, /restored \d+ rows as of 20\S+Z, with \d+ events; the audit log has it/);
+  assert.match(other.ran.stdout, /restored \d+ rows as of 20\S+Z, with \d+ events; the audit log has it/);
   await rounds.proves(other.database.store.sql, before, after);
   assert.deepEqual(keyFiles(other.data), keyFiles(bank.data));
   await other.open();

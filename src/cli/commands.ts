@@ -70,7 +70,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...CASH_COMMANDS,
   load: {
     operands: [],
-    options: [...everywhere, "bank", "keys", "clients", "mix", "duration", "rate", "prefix", "json", "yes-this-is-my-bank"],
+    options: [...everywhere, "bank", "keys", "clients", "mix", "duration", "rate", "prefix", "yes-this-is-my-bank"],
     several: ["bank"],
     meaning:
       "puts a load of customers' operations on a bank, and prints how long they took; exit status 1 if one was not acknowledged or the books differ",

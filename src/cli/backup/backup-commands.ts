@@ -6,7 +6,7 @@ export const BACKUP_COMMANDS: Readonly<Record<string, Command>> = {
     operands: [],
     options: [
       ...[...database, "out", "recipient", "without-keys", "operator", "reason", "audit-origin"],
-      ...(["verify", "key", "log-key", "checkpoint", "json"] as const),
+      ...(["verify", "key", "log-key", "checkpoint"] as const),
     ] as Command["options"],
     several: ["checkpoint"],
     meaning:
@@ -16,7 +16,7 @@ export const BACKUP_COMMANDS: Readonly<Record<string, Command>> = {
   },
   "backup keygen": {
     operands: [],
-    options: ["out"],
+    options: ["out", "json"],
     meaning: "makes the key pair that backups are sealed to: FILE holds the private key, FILE.pub the public one",
     example: "strongroom backup keygen --out backup.key",
     load: async () => (await import("./backup-keys.ts")).generateBackupKey,

@@ -6,16 +6,16 @@ import type { Run } from "../command.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 
 /** `strongroom backup keygen`: a pair in the form of an auditor's, and never the same pair. */
 export const generateBackupKey: Run = async ({ settings }) => {
   const file = settings.get("out");
   const pair = makeAuditorKey();
   await writeKeyPair(file, pair);
-  process.stdout.write(`${file}\n${file}.pub\n`);
-  say(
-    `the key ${keyIdOf(pair.publicKey)}: keep ${file} away from the bank and from its backups, in two places; the bank needs ${file}.pub alone`,
-  );
+  const key = keyIdOf(pair.publicKey);
+  printResult(settings, { key, files: [file, `${file}.pub`] }, `${file}\n${file}.pub\n`);
+  say(`the key ${key}: keep ${file} away from the bank and from its backups, in two places; the bank needs ${file}.pub alone`);
   return 0;
 };
 

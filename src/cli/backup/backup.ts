@@ -12,6 +12,7 @@ import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { refuseTaken } from "../output/new-file.ts";
+import { printResult } from "../output/result.ts";
 import { bankFiles } from "../running/bank-settings.ts";
 import { withEventStore } from "../running/command-events.ts";
 import { readRecipient } from "./backup-keys.ts";
@@ -94,11 +95,7 @@ function placeOf(settings: Settings, id: string, isSealed: boolean): string {
 function print(settings: Settings, file: string, { manifest, digest, size }: TakenBackup): void {
   const { id, at, log, tables } = manifest;
   const rows = tables.reduce((sum, each) => sum + each.rows, 0);
-  if (settings.get("json")) {
-    process.stdout.write(`${JSON.stringify({ file, id, at, size, sha256: digest, rows, log })}\n`);
-    return;
-  }
-  process.stdout.write(`${file}\n`);
+  printResult(settings, { file, id, at, size, sha256: digest, rows, log }, `${file}\n`);
   say(`backed up ${rows} rows of ${tables.length} tables as of ${at}, in ${size} bytes; the audit log has it as backup ${id}`);
   say(
     `its manifest has the SHA-256 ${digest}: keep that elsewhere, and prove the backup with strongroom backup --verify ${file}`,

@@ -15,6 +15,7 @@ import { makeFolder } from "../data-folder.ts";
 import { readOperator } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
+import { printResult } from "../output/result.ts";
 import { bankFiles } from "../running/bank-settings.ts";
 import { openCommandEvents } from "../running/command-events.ts";
 import { checkDatabaseUrls } from "../running/database.ts";
@@ -51,7 +52,12 @@ async function restoreFrom(file: string, settings: Settings, stop: AbortSignal):
     await embedded?.stop();
   }
   const rows = manifest.tables.reduce((sum, each) => sum + each.rows, 0);
-  say(`restored ${rows} rows as of ${manifest.at}, with ${manifest.log.events} events; the audit log has it`);
+  const { id, at, log } = manifest;
+  printResult(
+    settings,
+    { id, at, sha256: backup.digest, rows, log },
+    `restored ${rows} rows as of ${at}, with ${log.events} events; the audit log has it\n`,
+  );
   say("other servers of this bank: give each strongroom audit restored before it starts, and never run the old database again");
   return 0;
 }
