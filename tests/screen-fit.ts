@@ -4,7 +4,10 @@ export const SMALL = [
   { width: 320, height: 640 },
 ] as const;
 
-/** Runs in a browser and returns the elements that are cut off or scroll sideways. */
+/**
+ * Runs in a browser and returns the elements that are cut off or scroll sideways, whether the dial's mark lies over the words, and whether
+ * one language has a row for itself on a display that is not magnified.
+ */
 export const MISFITS = `(() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : [];
   const cut = [...document.querySelectorAll("h1, h2, p, a, button, input, label, legend, dt, dd, th, td, li, caption")].filter((each) => {
@@ -22,5 +25,11 @@ export const MISFITS = `(() => {
       return [...range.getClientRects()].some(({ left, right }) => left < box.left - 0.5 || right > box.right + 0.5);
     });
   });
-  return [...wide, ...[...cut, ...outside].map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
+  const mark = document.querySelector(".dial-mark")?.getBoundingClientRect();
+  const words = document.querySelector(".about-words")?.getBoundingClientRect();
+  const covered = mark?.width > 0 && mark.top < words.bottom ? ["the dial lies over the words"] : [];
+  const languages = Object.groupBy(document.querySelectorAll(".languages > button"), (each) => Math.round(each.offsetTop));
+  const rows = Object.values(languages);
+  const alone = innerWidth >= 390 && rows.length > 1 && rows.some((row) => row.length === 1) ? ["one language stands alone"] : [];
+  return [...wide, ...covered, ...alone, ...[...cut, ...outside].map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
 })()`;

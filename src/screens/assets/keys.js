@@ -25,7 +25,9 @@ for (const scope of document.querySelectorAll("main, dialog")) {
   // If something is typed here, or money is about to move, a digit is only a digit. At the slot each digit feeds a note.
   if (scope.querySelector(`${FIELDS}, [data-money]`) === null) {
     const inOrder = [...(slot === null ? scope.querySelectorAll(BY_DIGIT) : slot.children)].sort((a, b) => rank(a) - rank(b));
-    for (const [index, choice] of inOrder.slice(0, 9).entries()) mark(choice, String(index + 1));
+    // There are ten digits; languages that do not all get one have none.
+    const choices = inOrder.length > 10 ? inOrder.filter((each) => rank(each) < 2) : inOrder;
+    for (const [index, choice] of choices.slice(0, 10).entries()) mark(choice, String((index + 1) % 10));
   }
   if (slot !== null || scope.querySelector(`${FIELDS}, [data-money]`) !== null) {
     if (green !== null) mark(green, "Enter", names.enter);

@@ -7,6 +7,7 @@ import "./take.js";
 import "./feed.js";
 import "./keys.js";
 import "./amount.js";
+import "./day.js";
 import "./time.js";
 import "./reveal.js";
 import "./speech.js";

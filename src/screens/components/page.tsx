@@ -55,7 +55,6 @@ export const Page = ({ frame, title, heading, lead, figure, service, draft, know
         {...(draft === undefined ? {} : wordsOfProblems(frame, title))}
       >
         <div class="about">
-          <Dial />
           <div class="about-words">
             <h1 data-say={sentence(heading)}>{heading}</h1>
             {figure !== undefined && <LargeFigure frame={frame} {...figure} />}
@@ -65,6 +64,9 @@ export const Page = ({ frame, title, heading, lead, figure, service, draft, know
               </p>
             )}
             {known}
+          </div>
+          <div class="dial-room">
+            <Dial />
           </div>
         </div>
         <div class="task">

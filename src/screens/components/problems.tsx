@@ -58,3 +58,11 @@ export const Notice = ({ text }: { text: string }) => (
     <p>{text}</p>
   </div>
 );
+
+/** What was pressed too early did not count: neither an error nor good news. */
+export const TooEarly = ({ text }: { text: string }) => (
+  <div class="notice early" role="status" data-say={sentence(text)}>
+    <Icon name="wait" />
+    <p>{text}</p>
+  </div>
+);

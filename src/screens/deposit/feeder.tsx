@@ -31,10 +31,10 @@ export const Feeder = ({ frame, denominations, feeding, said }: FeederProps) => 
         <p class="fed" role="status" data-part="said">
           {said}
         </p>
-        <Recent frame={frame} fed={feeding?.recent ?? []} />
-        <button type="submit" name="back" value="yes" class="quiet" id="take-back">
-          <Icon name="deleteLast" /> {money.takeLastBack}
-        </button>
+        <div class="fed-row">
+          <Recent frame={frame} fed={feeding?.recent ?? []} />
+          <span data-part="back">{(feeding?.accepted ?? []).length > 0 && <TakeBack frame={frame} />}</span>
+        </div>
         <details class="simulator">
           <summary data-say={sentence(money.simulator)}>{money.simulator}</summary>
           <p data-say={sentence(money.simulatorLead)}>{money.simulatorLead}</p>
@@ -59,6 +59,13 @@ export const Feeder = ({ frame, denominations, feeding, said }: FeederProps) => 
     </div>
   );
 };
+
+/** Only while there is a note to take back. */
+const TakeBack = ({ frame: { words } }: { frame: Frame }) => (
+  <button type="submit" name="back" value="yes" class="quiet" id="take-back">
+    <Icon name="deleteLast" /> {words.money.takeLastBack}
+  </button>
+);
 
 interface FeedButtonProps {
   readonly frame: Frame;

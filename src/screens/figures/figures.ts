@@ -97,7 +97,7 @@ export class Figures {
     const [count, unit] = minutes > MINUTES_MOST ? ([Math.ceil(minutes / 60), "hour"] as const) : ([minutes, "minute"] as const);
     const wait = kept(`until ${this.#locale}`, () => new Intl.RelativeTimeFormat(this.#locale)).format(count, unit);
     if (minutes > DAY_MINUTES) return `${wait} (${this.time(at)})`;
-    return `${wait} (${this.clock(at)} ${this.#zoneName(at)})`;
+    return `${wait} (${this.clock(at)}\u00a0${this.#zoneName(at)})`;
   }
 
   /** "10 seconds", "3 minutes", rounded up (`tellWait`). */

@@ -12,6 +12,7 @@ export interface QuickCash {
 }
 
 const NONE: QuickCash = { usual: null, fast: [], empty: false };
+/** The menu has ten digits for its six services and these: with the usual one there is one fewer. */
 const FAST_MOST = 4;
 
 /** What the menu shows of money: the facts, and the withdrawals at one press; none of those if the bank does not answer in time. */
@@ -26,7 +27,11 @@ function quickCash({ machine }: Atm, usual: Money, facts: MoneyFacts): QuickCash
   const { denominations, payable } = machine.cash;
   const offered = usual > 0n && usual <= most && payable.mix(usual) !== null ? usual : null;
   const fast = fastAmounts(denominations, payable).filter((amount) => amount !== offered && amount <= most);
-  return { usual: offered, fast: fast.slice(0, FAST_MOST), empty: facts.account?.available === 0n };
+  return {
+    usual: offered,
+    fast: fast.slice(0, offered === null ? FAST_MOST : FAST_MOST - 1),
+    empty: facts.account?.available === 0n,
+  };
 }
 
 async function askUsual(link: BankLink): Promise<Money | null> {

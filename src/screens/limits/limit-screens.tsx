@@ -5,7 +5,7 @@ import { Facts } from "../components/facts.tsx";
 import { ConfirmWays, Form, Way } from "../components/fields.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Page } from "../components/page.tsx";
-import { Notice } from "../components/problems.tsx";
+import { TooEarly } from "../components/problems.tsx";
 import { AmountField, FormWays } from "../pages/amount-screens.tsx";
 
 type Limits = ResultOf<"limit">;
@@ -63,7 +63,7 @@ export const ConfirmLimitScreen = ({ frame, limits, wanted, token, again }: Conf
       figure={removes ? undefined : { text: frame.figures.money(wanted), label: words.limit }}
       lead={whenText(limits, wanted, frame)}
     >
-      {again && <Notice text={money.lookFirst} />}
+      {again && <TooEarly text={money.lookFirst} />}
       <Form action={`/limit/${wanted}`} token={token}>
         <ConfirmWays frame={frame} />
       </Form>

@@ -5,7 +5,7 @@ import type { Frame } from "../components/frame.ts";
 import { MoneyFactsView } from "../components/money-facts.tsx";
 import { GivenBack, MixChoice, NotesView } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
-import { Notice } from "../components/problems.tsx";
+import { TooEarly } from "../components/problems.tsx";
 import type { MoneyFacts } from "../figures/money-facts.ts";
 import type { Words } from "../words/languages.ts";
 
@@ -31,7 +31,7 @@ export const ConfirmScreen = ({ frame, order, denominations, again, facts }: Con
       figure={{ text: frame.figures.money(terms.amount), label: money.amount }}
       known={facts === null ? undefined : <MoneyFactsView frame={frame} facts={facts} />}
     >
-      {again && <Notice text={money.lookFirst} />}
+      {again && <TooEarly text={money.lookFirst} />}
       {terms.op === "deposit" && terms.givenBack > 0 && <GivenBack text={money.givenBack(terms.givenBack)} />}
       {terms.op !== "transfer" && mixes === null && (
         <NotesView frame={frame} notes={notesOf(terms)} denominations={denominations} />

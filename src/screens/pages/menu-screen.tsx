@@ -3,6 +3,7 @@ import { LanguageChoice } from "../components/comfort.tsx";
 import type { Frame } from "../components/frame.ts";
 import { Icon, type IconName } from "../components/icons.tsx";
 import { MoneyFactsView } from "../components/money-facts.tsx";
+import { GivenBack } from "../components/notes-view.tsx";
 import { Page } from "../components/page.tsx";
 import { Notice } from "../components/problems.tsx";
 import type { MoneyFacts } from "../figures/money-facts.ts";
@@ -14,11 +15,13 @@ const CHOICES = ["withdraw", "deposit", "balance", "transfer", "statement", "pas
 interface MenuProps {
   readonly frame: Frame;
   readonly notice: string | null;
+  /** Says that the notes in the slot were given back; null if there were none. */
+  readonly returned: string | null;
   readonly quick: QuickCash;
   readonly facts: MoneyFacts;
 }
 
-export const MenuScreen = ({ frame, notice, quick, facts }: MenuProps) => {
+export const MenuScreen = ({ frame, notice, returned, quick, facts }: MenuProps) => {
   const { account, money } = frame.words;
   const pays = facts.machine !== null;
   // Each service keeps its place and its digit; only the one that leads differs.
@@ -32,6 +35,7 @@ export const MenuScreen = ({ frame, notice, quick, facts }: MenuProps) => {
       lead={pays ? lead : `${money.noNotes} ${lead}`}
       known={<MoneyFactsView frame={frame} facts={facts} />}
     >
+      {returned !== null && <GivenBack text={returned} />}
       {notice !== null && <Notice text={notice} />}
       <QuickCashView frame={frame} quick={quick} />
       <nav class="menu" aria-label={account.services}>

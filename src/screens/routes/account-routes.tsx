@@ -33,9 +33,9 @@ export function accountRoutes(app: Hono<WebEnv>, atm: Atm): void {
   app.get("/menu", customers, async (c) => {
     const { session, customerSession } = customerOf(c);
     const frame = frameOf(c, atm);
-    session.notice ??= emptySlot(session, frame);
+    const returned = emptySlot(session, frame);
     const cash = await menuCash(atm, customerSession.link);
-    return show(c, <MenuScreen frame={frame} notice={session.takeNotice()} {...cash} />);
+    return show(c, <MenuScreen {...{ frame, returned, ...cash }} notice={session.takeNotice()} />);
   });
   app.get("/balance", customers, async (c) => {
     const outcome = await customerOf(c).customerSession.link.request("balance", {});

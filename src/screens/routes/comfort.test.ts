@@ -48,13 +48,14 @@ test("while an amount is typed the page says whether it can be paid, in the cust
     instead: [{ amount: "200.00", label: "Take €200 instead" }],
   };
   assert.deepEqual(await ask("250"), short);
+  assert.deepEqual(await ask("4000"), short, "it names what can be had, not today's higher limit");
   const refused = await ada.fill("/withdraw", { amount: "250" });
   assert.equal(refused.path, "/withdraw", "the form is refused in the same words");
   assert.ok(refused.html.includes(short.text));
   assert.match(refused.html, /name="amount" value="200\.00"[^>]*>Take €200 instead</);
   assert.equal(((await ask("12.345")) as { can: string }).can, "no");
   await ada.send("/language", { language: "fr", to: "/menu" });
-  assert.match(((await ask("130")) as { text: string }).text, /^Cet automate peut payer 130,00\s€\.$/);
+  assert.match(((await ask("130")) as { text: string }).text, /^Cet automate peut délivrer 130,00\s€\.$/);
   assert.equal((await browserAt(atm).raw("GET", "/payable?amount=130", {})).status, 303);
 });
 

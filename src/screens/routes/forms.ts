@@ -36,9 +36,10 @@ export function whyNot(amount: Money, payable: Payable, account: AccountFacts | 
   const amounts = nearest(amount, payable, account);
   const refused = (text: string): Problem => ({ field: "amount", text, amounts });
   if (account !== null && account.left === 0n) return refused(words.money.leftNone);
-  if (account !== null && amount > account.left) return refused(words.money.leftShort({ largest: figures.money(account.left) }));
-  if (account !== null && amount > account.available)
+  // Of two limits the lower one counts: the other would name an amount that cannot be had either.
+  if (account !== null && amount > account.available && account.available <= account.left)
     return refused(refusalText("insufficient-funds", { available: account.available }, locale));
+  if (account !== null && amount > account.left) return refused(words.money.leftShort({ largest: figures.money(account.left) }));
   return payable.mix(amount) === null ? notPayable(amount, payable, account, locale) : null;
 }
 

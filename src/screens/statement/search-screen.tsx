@@ -24,8 +24,12 @@ export const SearchScreen = ({ frame, view, draft }: SearchProps) => {
       <Form action="/statement/search">
         <Field id="query" label={statement.query} hint={statement.queryHint} draft={at} optional first />
         <div class="pair">
-          <Field id="from" type="date" label={statement.from} draft={at} optional />
-          <Field id="to" type="date" label={statement.to} draft={at} optional />
+          <Field id="from" type="date" label={statement.from} draft={at} optional>
+            <DayInWords frame={frame} field="from" />
+          </Field>
+          <Field id="to" type="date" label={statement.to} draft={at} optional>
+            <DayInWords frame={frame} field="to" />
+          </Field>
         </div>
         <Choice
           name="way"
@@ -59,7 +63,9 @@ export const SearchScreen = ({ frame, view, draft }: SearchProps) => {
         {fieldsOf({ ...view, before: 0 }).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        <Field id="day" type="date" label={statement.day} draft={at} problem={statement.askDay} />
+        <Field id="day" type="date" label={statement.day} draft={at} problem={statement.askDay}>
+          <DayInWords frame={frame} field="day" />
+        </Field>
         <div class="extras">
           <button type="submit" class="button">
             {statement.go}
@@ -69,6 +75,11 @@ export const SearchScreen = ({ frame, view, draft }: SearchProps) => {
     </Page>
   );
 };
+
+/** "Sunday, 29 November 2026" below the field that holds this day: assets/day.js writes it. */
+const DayInWords = ({ frame, field }: { frame: Frame; field: string }) => (
+  <output class="hint day" for={field} data-day={frame.language.locale} />
+);
 
 interface BoundProps {
   readonly frame: Frame;

@@ -65,7 +65,7 @@ const REFUSED = [
   {
     refusal: "terminal-limit",
     details: { limit: 9000n, largest: 100n, resetsAt: 1_800_000_000_000n },
-    told: /daily ceiling of €90\.00 for this\. It can book only €1\.00 more, and all of it again .*\. Please use another machine/,
+    told: /daily ceiling of €90\.00 for this\. It can book only €1\.00 more; the ceiling starts anew .*\. Please use another machine/,
   },
 ] as const;
 for (const { refusal, details, told } of REFUSED)
@@ -88,12 +88,16 @@ test("notes are fed one after the other with their fates and the total, are ther
   await using atm = await TestAtm.start();
   const ada = await customerAt(atm, "ada", 0n);
   const feed = (fields: Record<string, string>) => ada.send("/deposit/feed", fields);
-  assert.equal(total(await ada.get("/deposit")), "€0.00");
+  const empty = await ada.get("/deposit");
+  assert.equal(total(empty), "€0.00");
+  assert.doesNotMatch(empty.html, /take-back/, "there is nothing to take back");
   assert.equal(said(await feed({ note: "1000" })), "€10 accepted. In the slot: €10.00.");
   assert.equal(said(await feed({ note: "5000" })), "€50 accepted. In the slot: €60.00.");
   assert.equal(said(await feed({ note: "777" })), "€7.77 given back. The machine does not know its kind.");
   assert.equal(said(await feed({ unfit: "damaged" })), "A note was given back. It is damaged.");
-  assert.equal(said(await feed({ back: "yes" })), "You have €50 back. In the slot: €10.00.");
+  const one = await feed({ back: "yes" });
+  assert.equal(said(one), "You have €50 back. In the slot: €10.00.");
+  assert.match(one.html, /id="take-back"/);
   for (const nonsense of [{ note: "-1" }, { note: "much" }, { unfit: "gold" }, {}]) assert.equal(said(await feed(nonsense)), "");
   await feed({ note: "1000" });
   const again = await ada.get("/deposit");

@@ -90,7 +90,7 @@ export const refusals: Translation<typeof english.refusals> = {
   alreadySignedIn: "Hier ist schon jemand angemeldet. Bitte melden Sie sich zuerst ab.",
   notSignedIn: "Sie sind nicht mehr angemeldet. Bitte melden Sie sich wieder an.",
   usernameInvalid:
-    "Bitte wählen Sie einen Benutzernamen aus 3 bis 32 Buchstaben ohne Umlaute, Ziffern, Punkten, Binde- oder Unterstrichen, der mit einem Buchstaben beginnt.",
+    "Bitte wählen Sie einen Benutzernamen aus 3 bis 32 Zeichen: Buchstaben von A bis Z, Ziffern, Punkte, Binde- oder Unterstriche; am Anfang ein Buchstabe.",
   usernameTaken: "Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.",
   passwordTooShort: {
     one: "Bitte wählen Sie ein Passwort aus mindestens {count} Zeichen.",
@@ -121,7 +121,7 @@ export const refusals: Translation<typeof english.refusals> = {
   insufficientFunds: "Auf Ihrem Konto sind {available} verfügbar.",
   terminalCashShort: "Dieser Automat kann höchstens {largest} auszahlen.",
   terminalLimit:
-    "Dieser Automat hat dafür eine Tagesgrenze von {limit}. Er kann nur noch {largest} buchen und {time} wieder alles. Bitte nutzen Sie einen anderen Automaten.",
+    "Dieser Automat hat dafür eine Tagesgrenze von {limit}. Er kann nur noch {largest} buchen; {time} beginnt die Grenze neu. Bitte nutzen Sie einen anderen Automaten.",
   balanceLimit: "Ein Konto kann höchstens {limit} enthalten.",
   statementTooLong: {
     one: "Dieser Zeitraum hat mehr als einen Umsatz. Bitte wählen Sie einen kürzeren.",

@@ -44,7 +44,7 @@ export const money = {
     other: "{count} notes were not accepted. Please take them.",
   },
   transferTitle: "Transfer",
-  transferLead: "Pay another customer of the bank. It arrives at once.",
+  transferLead: "Pay another customer of the bank. The money arrives at once.",
   payee: "Payee",
   payeeHint: "Their username",
   askAmount: "Please enter an amount in {currency}, such as {example}.",
@@ -111,7 +111,7 @@ export const refusals = {
   insufficientFunds: "There is {available} available in your account.",
   terminalCashShort: "This machine can pay out at most {largest}.",
   terminalLimit:
-    "This machine has a daily ceiling of {limit} for this. It can book only {largest} more, and all of it again {time}. Please use another machine.",
+    "This machine has a daily ceiling of {limit} for this. It can book only {largest} more; the ceiling starts anew {time}. Please use another machine.",
   balanceLimit: "An account can hold at most {limit}.",
   statementTooLong: {
     one: "This period has more than one entry. Please choose a shorter one.",

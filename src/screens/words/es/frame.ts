@@ -56,7 +56,7 @@ export const comfort: Translation<typeof english.comfort> = {
   signs: "Signos",
   moreLetters: "Otras letras",
   nextField: "Campo siguiente",
-  canPay: "Este cajero puede pagar {amount}.",
+  canPay: "Este cajero puede entregar {amount}.",
   enterKey: "Intro",
   escapeKey: "Esc",
 };

@@ -18,7 +18,7 @@ export const money: Translation<typeof english.money> = {
   notesOf: "Billetes de {note}",
   noteCount: "{notes} × {note}",
   noteSaid: { one: "{count} billete de {note}", other: "{count} billetes de {note}" },
-  unfitKinds: { unreadable: "Ilegibles", damaged: "Dañados", unknown: "Desconocidos" },
+  unfitKinds: { unreadable: "Ilegible", damaged: "Dañado", unknown: "Desconocido" },
   inSlot: "En la ranura",
   feedNote: "Introducir {note}",
   takeLastBack: "Recoger el último billete",
@@ -83,7 +83,7 @@ export const refusals: Translation<typeof english.refusals> = {
   alreadySignedIn: "Ya hay una sesión abierta. Ciérrela primero, por favor.",
   notSignedIn: "Su sesión ya no está abierta. Entre de nuevo, por favor.",
   usernameInvalid:
-    "Elija un usuario de 3 a 32 letras sin tilde, cifras, puntos, guiones o guiones bajos que empiece por una letra.",
+    "Elija un usuario de 3 a 32 caracteres: letras de la A a la Z, cifras, puntos, guiones o guiones bajos; primero una letra.",
   usernameTaken: "Este usuario ya existe. Elija otro, por favor.",
   passwordTooShort: {
     one: "Elija una contraseña de al menos {count} carácter.",
@@ -113,7 +113,7 @@ export const refusals: Translation<typeof english.refusals> = {
   insufficientFunds: "En su cuenta hay {available} disponibles.",
   terminalCashShort: "Este cajero puede entregar como máximo {largest}.",
   terminalLimit:
-    "Este cajero tiene un tope diario de {limit} para esta operación. Solo puede registrar {largest} más, y de nuevo todo {time}. Use otro cajero, por favor.",
+    "Este cajero tiene un tope diario de {limit} para esta operación. Solo puede registrar {largest} más; el tope se renueva {time}. Use otro cajero, por favor.",
   balanceLimit: "Una cuenta puede tener como máximo {limit}.",
   statementTooLong: {
     one: "Este período tiene más de un movimiento. Elija uno más corto, por favor.",

@@ -67,7 +67,7 @@ export const limits: Translation<typeof english.limits> = {
   confirmSet: "Fixer cette limite quotidienne ?",
   confirmRemove: "Supprimer votre limite quotidienne ?",
   limit: "Limite quotidienne",
-  atOnce: "Elle vaut dès maintenant, aujourd'hui aussi. Pour la relever, il faudra attendre un autre jour.",
+  atOnce: "Elle vaut dès maintenant, y compris pour aujourd'hui. Pour la relever, il faudra attendre un autre jour.",
   later: "Elle vaudra à partir d'un autre jour. D'ici là, votre limite reste de {current}.",
   isSet: "Votre limite quotidienne est maintenant de {limit}.",
   willBe: "Votre limite quotidienne sera de {limit} à partir du {time}.",

@@ -18,7 +18,7 @@ export const entrance: Translation<typeof english.entrance> = {
   signUpHeading: "Ouvrir un compte",
   signUpLead: "Choisissez un identifiant et un mot de passe. C'est tout ce que nous vous demandons.",
   usernameHint:
-    "De 3 à 32 lettres sans accent, chiffres, points, tirets ou traits de soulignement, en commençant par une lettre.",
+    "De 3 à 32 caractères : lettres de A à Z, chiffres, points, tirets ou traits de soulignement ; une lettre d'abord.",
   alreadyCustomer: "Déjà client ?",
   toSignIn: "S'identifier",
   changeTitle: "Mot de passe",
@@ -33,7 +33,7 @@ export const entrance: Translation<typeof english.entrance> = {
   opened: "Votre compte est ouvert.",
   waitTitle: "Veuillez patienter",
   waitHeading: "Veuillez patienter un moment.",
-  waitLead: "Cet écran vous y ramènera de lui-même.",
+  waitLead: "Cet écran vous ramènera ensuite à l'identification.",
   waitOther: "S'identifier sous un autre nom",
   waitOver: "Vous pouvez réessayer maintenant.",
   unreachable: "La banque est injoignable. Veuillez réessayer dans un instant.",
@@ -50,7 +50,7 @@ export const password: Translation<typeof english.password> = {
   tooNear: "Il ressemble trop à votre identifiant. Veuillez choisir autre chose.",
   kept: "Il respecte ces règles. La banque vérifie aussi qu'il est difficile à deviner.",
   advice: "Quelques mots sans rapport entre eux sont sûrs et faciles à retenir.",
-  again: "Mot de passe, à nouveau",
+  again: "Confirmer le mot de passe",
   differs: "Les deux mots de passe ne sont pas identiques. Veuillez saisir deux fois le même.",
   show: "Afficher le mot de passe",
 };

@@ -56,7 +56,7 @@ export const comfort: Translation<typeof english.comfort> = {
   signs: "Signes",
   moreLetters: "Autres lettres",
   nextField: "Champ suivant",
-  canPay: "Cet automate peut payer {amount}.",
+  canPay: "Cet automate peut délivrer {amount}.",
   enterKey: "Entrée",
   escapeKey: "Échap",
 };
@@ -71,7 +71,7 @@ export const messages: Translation<typeof english.messages> = {
   signedOut: {
     title: "Session fermée",
     heading: "La banque a fermé votre session.",
-    lead: "Votre mot de passe a été changé à un autre guichet, ou la banque a mis fin à votre session. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
+    lead: "Votre mot de passe a été changé sur un autre automate, ou la banque a mis fin à votre session. Rien n'a été débité ni crédité. Veuillez vous identifier avec votre mot de passe le plus récent. Si vous ne l'avez pas changé, appelez tout de suite la banque.",
   },
   interrupted: {
     title: "Nouvelle identification",

@@ -5,7 +5,7 @@ export const money: Translation<typeof english.money> = {
   withdrawTitle: "Retrait",
   payable: "Cet automate délivre des billets de {notes}.",
   noNotes: "Cet automate n'a plus de billets pour le moment.",
-  leftToday: "Encore à retirer aujourd'hui",
+  leftToday: "Encore possible aujourd'hui",
   machineHas: "Cet automate délivre jusqu'à",
   factsUnknown: "La banque ne répond pas pour le moment : votre solde n'est pas affiché.",
   quickChoice: "Choix rapide",
@@ -18,7 +18,7 @@ export const money: Translation<typeof english.money> = {
   notesOf: "Billets de {note}",
   noteCount: "{notes} × {note}",
   noteSaid: { one: "{count} billet de {note}", other: "{count} billets de {note}" },
-  unfitKinds: { unreadable: "Illisibles", damaged: "Abîmés", unknown: "Inconnus" },
+  unfitKinds: { unreadable: "Illisible", damaged: "Abîmé", unknown: "Inconnu" },
   inSlot: "Dans la fente",
   feedNote: "Insérer {note}",
   takeLastBack: "Reprendre le dernier billet",
@@ -83,7 +83,7 @@ export const refusals: Translation<typeof english.refusals> = {
   alreadySignedIn: "Une session est déjà ouverte. Veuillez d'abord la quitter.",
   notSignedIn: "Votre session n'est plus ouverte. Veuillez vous identifier de nouveau.",
   usernameInvalid:
-    "Veuillez choisir un identifiant de 3 à 32 lettres sans accent, chiffres, points, tirets ou traits de soulignement, commençant par une lettre.",
+    "Veuillez choisir un identifiant de 3 à 32 caractères : lettres de A à Z, chiffres, points, tirets ou traits de soulignement ; une lettre d'abord.",
   usernameTaken: "Cet identifiant est déjà pris. Veuillez en choisir un autre.",
   passwordTooShort: {
     one: "Veuillez choisir un mot de passe d'au moins {count} caractère.",
@@ -114,7 +114,7 @@ export const refusals: Translation<typeof english.refusals> = {
   insufficientFunds: "Votre compte dispose de {available}.",
   terminalCashShort: "Cet automate peut délivrer au plus {largest}.",
   terminalLimit:
-    "Cet automate a un plafond quotidien de {limit} pour cette opération. Il ne peut plus enregistrer que {largest}, et de nouveau la totalité {time}. Veuillez utiliser un autre automate.",
+    "Cet automate a un plafond quotidien de {limit} pour cette opération. Il ne peut plus enregistrer que {largest} ; le plafond sera renouvelé {time}. Veuillez utiliser un autre automate.",
   balanceLimit: "Un compte peut contenir au plus {limit}.",
   statementTooLong: {
     one: "Cette période compte plus d'une opération. Veuillez choisir une période plus courte.",
