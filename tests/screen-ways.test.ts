@@ -145,7 +145,7 @@ test("fingers alone sign up, deposit, withdraw, transfer and change the language
   await fingers.tap("Search");
   await see("Search the statement");
   await page.locator("#from").fill("2026-01-11");
-  await page.getByText("Sunday 11 January 2026").waitFor();
+  await page.getByText(/Sunday,? 11 January 2026/).waitFor();
   await page.locator("#from").fill("");
   await fingers.enter("At least", "120.50");
   await fingers.tap("Show entries");

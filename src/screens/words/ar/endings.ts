@@ -56,7 +56,7 @@ export const endings: Translation<typeof english.endings> = {
   notTaken: "لم تُؤخذ الأوراق النقدية، فاستعادها الجهاز.",
   haveChecked: "تحققنا من الأمر مع البنك.",
   unreachable: "تعذّر الاتصال بالبنك.",
-  otherAmount: "اختيار مبلغ آخر",
+  otherAmount: "مبلغ آخر",
   tryLater: "يُرجى المحاولة مرة أخرى بعد لحظات.",
   otherMachine: "يُرجى استخدام جهاز آخر.",
   another: "اختيار آخر",

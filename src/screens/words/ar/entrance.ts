@@ -33,7 +33,7 @@ export const entrance: Translation<typeof english.entrance> = {
   waitTitle: "يُرجى الانتظار",
   waitHeading: "يُرجى الانتظار لحظة.",
   waitLead: "ستعود بك هذه الشاشة تلقائيًا بعد ذلك.",
-  waitOther: "تسجيل الدخول باسم آخر",
+  waitOther: "اسم مستخدم آخر",
   waitOver: "يمكنك المحاولة الآن.",
   unreachable: "تعذّر الاتصال بالبنك. يُرجى المحاولة مرة أخرى بعد لحظات.",
   noAnswer: "لا يصل رد من البنك. يُرجى المحاولة مرة أخرى بعد لحظات.",

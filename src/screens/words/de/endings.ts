@@ -58,7 +58,7 @@ export const endings: Translation<typeof english.endings> = {
   notTaken: "Die Scheine wurden nicht entnommen, deshalb hat der Automat sie eingezogen.",
   haveChecked: "Wir haben bei der Bank nachgefragt.",
   unreachable: "Wir erreichen die Bank nicht.",
-  otherAmount: "Anderen Betrag wählen",
+  otherAmount: "Anderer Betrag",
   tryLater: "Bitte versuchen Sie es gleich noch einmal.",
   otherMachine: "Bitte nutzen Sie einen anderen Automaten.",
   another: "Andere Auswahl",

@@ -33,7 +33,7 @@ export const entrance: Translation<typeof english.entrance> = {
   waitTitle: "Bitte warten",
   waitHeading: "Bitte warten Sie einen Moment.",
   waitLead: "Danach bringt Sie dieser Bildschirm von selbst zurück.",
-  waitOther: "Mit anderem Namen anmelden",
+  waitOther: "Anderer Benutzername",
   waitOver: "Sie können es jetzt noch einmal versuchen.",
   unreachable: "Wir erreichen die Bank nicht. Bitte versuchen Sie es gleich noch einmal.",
   noAnswer: "Die Bank antwortet nicht. Bitte versuchen Sie es gleich noch einmal.",

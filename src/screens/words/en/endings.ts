@@ -55,7 +55,7 @@ export const endings = {
   notTaken: "The notes were not taken, so the machine took them back.",
   haveChecked: "We have checked with the bank.",
   unreachable: "We cannot reach the bank.",
-  otherAmount: "Choose another amount",
+  otherAmount: "Another amount",
   tryLater: "Please try again in a moment.",
   otherMachine: "Please use another machine.",
   another: "Another choice",

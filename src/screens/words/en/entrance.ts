@@ -31,7 +31,7 @@ export const entrance = {
   waitTitle: "Please wait",
   waitHeading: "Please wait a moment.",
   waitLead: "This screen then takes you back by itself.",
-  waitOther: "Sign in as somebody else",
+  waitOther: "Another username",
   waitOver: "You can try again now.",
   unreachable: "We cannot reach the bank. Please try again in a moment.",
   noAnswer: "The bank does not answer. Please try again in a moment.",

@@ -57,7 +57,7 @@ export const endings: Translation<typeof english.endings> = {
   notTaken: "Nadie ha recogido los billetes, así que el cajero los ha guardado.",
   haveChecked: "Lo hemos comprobado con el banco.",
   unreachable: "No podemos comunicarnos con el banco.",
-  otherAmount: "Elegir otro importe",
+  otherAmount: "Otro importe",
   tryLater: "Inténtelo de nuevo en un momento, por favor.",
   otherMachine: "Utilice otro cajero, por favor.",
   another: "Otra opción",

@@ -33,7 +33,7 @@ export const entrance: Translation<typeof english.entrance> = {
   waitTitle: "Espere, por favor",
   waitHeading: "Espere un momento, por favor.",
   waitLead: "Esta pantalla le llevará de vuelta por sí sola.",
-  waitOther: "Entrar con otro usuario",
+  waitOther: "Otro usuario",
   waitOver: "Ya puede intentarlo de nuevo.",
   unreachable: "No podemos comunicarnos con el banco. Inténtelo de nuevo en un momento, por favor.",
   noAnswer: "El banco no responde. Inténtelo de nuevo en un momento, por favor.",

@@ -57,7 +57,7 @@ export const endings: Translation<typeof english.endings> = {
   notTaken: "Les billets n'ont pas été pris ; l'automate les a donc repris.",
   haveChecked: "Nous avons vérifié auprès de la banque.",
   unreachable: "La banque est injoignable.",
-  otherAmount: "Choisir un autre montant",
+  otherAmount: "Autre montant",
   tryLater: "Veuillez réessayer dans un instant.",
   otherMachine: "Veuillez utiliser un autre automate.",
   another: "Autre choix",

@@ -34,7 +34,7 @@ export const entrance: Translation<typeof english.entrance> = {
   waitTitle: "Veuillez patienter",
   waitHeading: "Veuillez patienter un moment.",
   waitLead: "Cet écran vous ramènera ensuite à l'identification.",
-  waitOther: "S'identifier sous un autre nom",
+  waitOther: "Autre identifiant",
   waitOver: "Vous pouvez réessayer maintenant.",
   unreachable: "La banque est injoignable. Veuillez réessayer dans un instant.",
   noAnswer: "La banque ne répond pas. Veuillez réessayer dans un instant.",
