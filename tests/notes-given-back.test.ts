@@ -73,8 +73,8 @@ test("with JavaScript off, in each language, the customer confirms the accepted 
   const page = await browser.page();
   await signIn(page, machine.url);
   for (const [code, language, damaged, told, cancel] of [
-    ["fr", "Français", "Abîmés", "1 billet n’a pas été accepté. Veuillez le reprendre.", "Annuler"],
-    ["es", "Español", "Dañados", "1 billete no ha sido aceptado. Recójalo, por favor.", "Cancelar"],
+    ["fr", "Français", "Abîmé", "1 billet n’a pas été accepté. Veuillez le reprendre.", "Annuler"],
+    ["es", "Español", "Dañado", "1 billete no ha sido aceptado. Recójalo, por favor.", "Cancelar"],
     ["en", "English", "Damaged", "1 note was not accepted. Please take it.", "Cancel"],
   ] as const) {
     await page.getByRole("button", { name: language }).click();

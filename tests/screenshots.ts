@@ -71,7 +71,7 @@ async function bindPictures(folder: string, { width, height }: { width: number; 
     body { margin: 16px; display: grid; grid-template-columns: repeat(${across}, 1fr); gap: 16px; background: #888 }
     figure { margin: 0 } img { width: 100%; aspect-ratio: ${width} / ${height} } figcaption { font: 16px sans-serif }
     </style>${pictures.join("")}`);
-  await tab.screenshot({ path: `${folder}.jpeg`, type: "jpeg", quality: 72, fullPage: true });
+  await tab.screenshot({ path: `${folder}.jpeg`, type: "jpeg", quality: 60, fullPage: true });
   await tab.close();
 }
 
