@@ -82,5 +82,7 @@ test("a server without another one to take its ATMs does not wait, from the begi
   others = unknown;
   assert.equal(await second(), "waits", "nothing is known, so nothing changes");
   others = () => false;
+  for (let seconds = 1; seconds < 10; seconds++)
+    assert.equal(await second(), "waits", `the others are back, after ${seconds} seconds`);
   assert.equal(await second(), "alone");
 });

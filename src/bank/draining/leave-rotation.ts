@@ -14,6 +14,8 @@ export type Left = "empty" | "late" | "alone";
 
 /** How often it looks for the other servers, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
+/** How many looks after an outage of the database mean nothing: so long the other servers take to write that they serve. */
+const AFTER_OUTAGE_LOOKS = 10;
 /** The pause before it asks a worker again that died. */
 const ASK_AGAIN_MS = 100;
 
@@ -45,8 +47,12 @@ async function leave(worker: Pick<Supervisor, "ask">, over: AbortSignal): Promis
     await timers.setTimeout(ASK_AGAIN_MS, undefined, { signal: over });
 }
 
-/** Resolves once no other server takes ATMs. A database that gives no answer changes nothing. */
+/** Resolves once no other server takes ATMs. A database that gives no answer changes nothing, and afterwards the others need a while. */
 async function untilAlone(othersServe: () => Promise<boolean>, over: AbortSignal): Promise<void> {
-  do await timers.setTimeout(LOOK_EVERY_MS, undefined, { signal: over });
-  while (await othersServe().catch(() => true));
+  for (let rest = 0; ; rest = Math.max(0, rest - 1)) {
+    await timers.setTimeout(LOOK_EVERY_MS, undefined, { signal: over });
+    const serve = await othersServe().catch(() => null);
+    if (serve === null) rest = AFTER_OUTAGE_LOOKS;
+    if (serve === false && rest === 0) return;
+  }
 }
