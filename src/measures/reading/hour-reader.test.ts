@@ -43,8 +43,8 @@ test("a row whose transaction committed after one with a later place is found; i
   const reader = new HourReader(sql, () => time);
   const read = async () => sumOf(await reader.read(NOON + 3_000));
   const insert = (place: number, n: number) => sql`
-    insert into measure (server, run, n, place, at, took_ms, is_whole, is_last, operations, latencies, processes)
-    values (${`server ${n}`}, gen_random_uuid(), 1, ${place}, ${new Date(NOON - n * 5_000)}, 5000, true, true,
+    insert into measure (server, run, n, place, at, took_ms, is_whole, is_last, is_leaving, operations, latencies, processes)
+    values (${`server ${n}`}, gen_random_uuid(), 1, ${place}, ${new Date(NOON - n * 5_000)}, 5000, true, true, false,
             ${'[["deposit","ok",1]]'}::text::json, '[]', '[]')`;
   await insert(10, 1);
   assert.equal(await read(), 1);

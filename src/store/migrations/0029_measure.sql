@@ -15,8 +15,6 @@ create table measure (
   is_whole       boolean     not null,
   -- The last row of a run that ended in order.
   is_last        boolean     not null,
-  -- The server leaves the rotation: it takes no new session, and ends when those that it has are over.
-  is_leaving     boolean     not null,
   -- Requests: a list of [operation, outcome, times].
   operations     json        not null,
   -- Latencies: a list of [kind of work, bucket, times] (src/measures/latency/latencies.ts).
