@@ -17,10 +17,10 @@ const SIMULATED = {
   XDG_CONFIG_HOME: path.join(checkoutRoot, "dist", "no-configuration"),
 };
 
-/** The variables of a program, of which the test gives `some`. */
+/** The variables of a program, of which the test gives `some`. Node's options name the PostgreSQL that `npm run databases` tries. */
 function allVariables(some: NodeJS.ProcessEnv): Record<string, string> {
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const all = Object.entries({ PATH, NODE_COMPILE_CACHE, ...SIMULATED, ...some });
+  const { PATH, NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env;
+  const all = Object.entries({ PATH, NODE_COMPILE_CACHE, NODE_OPTIONS, ...SIMULATED, ...some });
   return Object.fromEntries(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
