@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,11 +17,11 @@ export class Child<Named extends Tasks> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #name: string;
 
-  /** `name` is the program's file name in this folder, without its extension. */
-  constructor(name: string) {
+  /** `name` is the file name of the program in this folder, or its whole URL, without its extension; `how` starts it otherwise. */
+  constructor(name: string, how: ForkOptions = {}) {
     this.#name = name;
     const program = fileURLToPath(new URL(`${name}${path.extname(import.meta.url)}`, import.meta.url));
-    this.#process = fork(program, [], { serialization: "advanced" });
+    this.#process = fork(program, [], { serialization: "advanced", ...how });
   }
 
   get pid(): number {

@@ -32,29 +32,44 @@ export interface Asked {
 const NOT_STORED: readonly string[] = ["bank-busy", "not-signed-in", "already-signed-in"];
 const UNSENT = { sent: 0, lost: false, inquired: false, outcome: null, told: null } as const;
 const ANSWER_MS = 12_000;
+const AGAIN_MS = 20;
+
+/** An answer that is certain. All times are by Date.now(). */
+export interface Answered {
+  readonly at: number;
+  /** When its last try was sent. */
+  readonly sentAt: number;
+  /** When its first try began. */
+  readonly beganAt: number;
+}
+
+/** Where the clients of one ATM find the bank. */
+export interface BankServers {
+  /** The servers of one bank. A client stays at one while it answers, and else tries the next. */
+  readonly servers: readonly { readonly host: string; readonly port: number }[];
+  readonly keys: InitiatorKeys;
+  /** The pause after each request, in milliseconds. */
+  readonly restMs: number;
+  /** The pause before a request is repeated, in milliseconds; AGAIN_MS unless given. */
+  readonly againMs?: number;
+  readonly onAnswer?: (answer: Answered) => void;
+}
 
 /** Sends deposits and transfers endlessly. Repeats each request, or sends `outcome`, until its result is certain. */
 export class CrashClient {
   readonly asked: Asked[] = [];
   readonly findings: string[] = [];
   #atm: ScriptedAtm | null = null;
-  readonly #port: number;
-  readonly #keys: InitiatorKeys;
+  readonly #places: BankServers;
+  #server: number;
   readonly #username: string;
   readonly #payees: readonly string[];
   readonly #random: Random;
-  readonly #restMs: number;
 
-  /** Rests for `restMs` milliseconds after each request. */
-  constructor(
-    { port, keys, restMs }: { port: number; keys: InitiatorKeys; restMs: number },
-    username: string,
-    payees: readonly string[],
-    random: Random,
-  ) {
-    this.#restMs = restMs;
-    this.#port = port;
-    this.#keys = keys;
+  /** `first` is the server that it tries first. */
+  constructor(places: BankServers, username: string, payees: readonly string[], random: Random, first = 0) {
+    this.#places = places;
+    this.#server = first;
     this.#username = username;
     this.#payees = payees.filter((each) => each !== username);
     this.#random = random;
@@ -67,7 +82,7 @@ export class CrashClient {
       this.asked.push(asked);
       await this.#bringToItsEnd(asked, giveUp);
       if (this.#random.onceIn(4)) await this.#bringToItsEnd(asked, giveUp);
-      await pause(this.#restMs);
+      await pause(this.#places.restMs);
     }
     this.#atm?.channel.destroy();
   }
@@ -80,11 +95,12 @@ export class CrashClient {
   }
 
   async #bringToItsEnd(asked: Asked, giveUp: AbortSignal): Promise<void> {
-    while (!giveUp.aborted && !(await this.#try(asked))) await pause(20);
+    const beganAt = Date.now();
+    while (!giveUp.aborted && !(await this.#try(asked, beganAt))) await pause(this.#places.againMs ?? AGAIN_MS);
   }
 
   /** Makes one try. Resolves with true once the bank has answered. */
-  async #try(asked: Asked): Promise<boolean> {
+  async #try(asked: Asked, beganAt: number): Promise<boolean> {
     let sent = false;
     try {
       const atm = await this.#signedIn();
@@ -95,17 +111,20 @@ export class CrashClient {
       }
       sent = true;
       asked.sent++;
+      const sentAt = Date.now();
       const { id, amount, payee } = asked;
       const answer = await within(
         asked.op === "deposit" ? atm.ask("deposit", { amount }, id) : atm.ask("transfer", { payee, amount }, id),
       );
       if (!answer.ok && NOT_STORED.includes(answer.refusal)) return false;
       this.#take(asked, answer);
+      this.#places.onAnswer?.({ at: Date.now(), sentAt, beganAt });
       return true;
     } catch {
       asked.lost ||= sent;
       this.#atm?.channel.destroy();
       this.#atm = null;
+      this.#server++;
       return false;
     }
   }
@@ -123,7 +142,9 @@ export class CrashClient {
 
   async #signedIn(): Promise<ScriptedAtm> {
     if (this.#atm !== null) return this.#atm;
-    const atm = await ScriptedAtm.connect(this.#port, this.#keys);
+    const { servers, keys } = this.#places;
+    const { host, port } = servers[this.#server % servers.length] as BankServers["servers"][number];
+    const atm = await ScriptedAtm.connect(port, keys, host);
     this.#atm = atm;
     await within(atm.get("signin", { username: this.#username, password: PASSWORD }));
     return atm;

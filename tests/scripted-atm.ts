@@ -28,9 +28,9 @@ export class ScriptedAtm implements AsyncDisposable {
     });
   }
 
-  static async connect(port: number, keys: InitiatorKeys): Promise<ScriptedAtm> {
+  static async connect(port: number, keys: InitiatorKeys, host = "127.0.0.1"): Promise<ScriptedAtm> {
     let atm: ScriptedAtm | undefined;
-    const channel = await connectChannel({ host: "127.0.0.1", port, keys, timeoutMs: 10_000 }, (content) =>
+    const channel = await connectChannel({ host, port, keys, timeoutMs: 10_000 }, (content) =>
       (atm as ScriptedAtm).#receive(content),
     );
     atm = new ScriptedAtm(channel);
