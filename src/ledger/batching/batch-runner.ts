@@ -29,8 +29,9 @@ export interface Waiting {
 }
 
 const LOCK_TIMEOUT_MS = 500;
-/** Some 6 seconds in total: enough for a database to restart. */
-const PAUSES_MS = [0, 10, 100, 300, 1000, 2000, 3000];
+const AGAIN_MS = 500;
+/** Some 6 seconds in total: enough for a database to restart. No pause is long, because the customer waits for it too. */
+const PAUSES_MS = [0, 10, 100, 300, ...Array.from({ length: 12 }, () => AGAIN_MS)];
 /** No try begins after this time: an ATM waits 10 seconds for its answer. */
 const TRIES_MOST_MS = 8_000;
 /** Maximum attempts per conflicting request. */
