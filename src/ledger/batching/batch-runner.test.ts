@@ -4,11 +4,12 @@ import { type AccountId, Money } from "../../model/model.ts";
 import { openStore } from "../../store/store.ts";
 import { verify } from "../reports/verify.ts";
 import { notingGroupCommit } from "../testing/test-group-commits.ts";
-import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { requestOf, type TestLedger, testLedger, until } from "../testing/test-ledger.ts";
 
 const BUSY = { ok: false, refusal: "bank-busy", details: {} };
 const SHORT_PAUSES_MS = [0, 1, 1, 1, 1];
 const PAUSE_MS = 50;
+const IDLE_MOST_MS = 100;
 /** A pause that ends after the last moment for another try, and a time that is far below it. */
 const LONG_PAUSE_MS = 8_001;
 const FAR_BELOW_MS = 7_000;
@@ -66,6 +67,26 @@ it("if the database is lost, requests that were not tried or still wait are answ
   assert.deepEqual(untried, { status: "fulfilled", value: BUSY });
   assert.deepEqual(await waiting, BUSY);
   assert.deepEqual(tried, [1]);
+  assert.deepEqual(await verify(ledger.store.sql), []);
+});
+
+it("a bank that freezes in a transaction keeps its accounts locked for a while only, and its request is done once", async () => {
+  await using ledger = await testLedger([0n]);
+  const frozen = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const beforeCommit = (): Promise<void> => {
+    begun.resolve();
+    return frozen.promise;
+  };
+  const options = { beforeCommit, pausesMs: [0, 1], idleMostMs: IDLE_MOST_MS };
+  const { groupCommit, failures } = notingGroupCommit(ledger, options);
+  const late = groupCommit.post(deposit(ledger));
+  await begun.promise;
+  const others = ledger.groupCommitOf({ lockTimeoutMs: 20 });
+  await until(async () => (await others.post(deposit(ledger))).ok);
+  frozen.resolve();
+  assert.ok((await late).ok);
+  assert.equal(failures.length, 1);
   assert.deepEqual(await verify(ledger.store.sql), []);
 });
 

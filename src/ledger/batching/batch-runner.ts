@@ -16,6 +16,8 @@ export interface BatchRunnerOptions extends Settings {
   readonly pausesMs?: readonly number[];
   /** How long a batch waits for one locked account, in milliseconds; then its requests are committed one by one. */
   readonly lockTimeoutMs?: number;
+  /** How long the server keeps a transaction that waits for this process, in milliseconds; some seconds unless given. */
+  readonly idleMostMs?: number;
   readonly beforeCommit?: CommitOptions["beforeCommit"];
 }
 
@@ -29,9 +31,9 @@ export interface Waiting {
 }
 
 const LOCK_TIMEOUT_MS = 500;
-const AGAIN_MS = 500;
+const AGAIN_MS = 250;
 /** Some 6 seconds in total: enough for a database to restart. No pause is long, because the customer waits for it too. */
-const PAUSES_MS = [0, 10, 100, 300, ...Array.from({ length: 12 }, () => AGAIN_MS)];
+const PAUSES_MS = [0, 10, 100, 300, ...Array.from({ length: 24 }, () => AGAIN_MS)];
 /** No try begins after this time: an ATM waits 10 seconds for its answer. */
 const TRIES_MOST_MS = 8_000;
 /** Maximum attempts per conflicting request. */
@@ -46,8 +48,8 @@ export class BatchRunner {
   constructor(store: EventStore, options: BatchRunnerOptions) {
     this.#options = options;
     this.#writers = store.writers;
-    const { currency, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
-    this.#connection = new LedgerConnection(store, { currency, lockTimeoutMs });
+    const { currency, lockTimeoutMs = LOCK_TIMEOUT_MS, idleMostMs } = options;
+    this.#connection = new LedgerConnection(store, { currency, lockTimeoutMs, idleMostMs });
   }
 
   /**
