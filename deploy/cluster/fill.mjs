@@ -20,12 +20,14 @@ function readSite(file) {
   const { databases = {}, banks = {}, monitoring = {} } = site;
   const wrong = (why) => new Error(`${file} cannot be used: ${why}`);
   const { length } = Object.keys(databases);
-  if (length < 3 || length % 2 === 0) throw wrong("databases must be an odd number of machines, three or more, or etcd has no majority");
+  if (length < 3 || length % 2 === 0)
+    throw wrong("databases must be an odd number of machines, three or more, or etcd has no majority");
   if (Object.keys(banks).length === 0) throw wrong("banks has no machine");
   if (Object.keys(monitoring).length === 0) throw wrong("monitoring has no machine");
   const machines = [databases, banks, monitoring].flatMap((each) => Object.entries(each));
   for (const [name, address] of machines) {
-    if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) throw wrong(`"${name}" is no name of a machine: lower-case letters, digits and hyphens`);
+    if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
+      throw wrong(`"${name}" is no name of a machine: lower-case letters, digits and hyphens`);
     if (!isIPv4(address)) throw wrong(`"${address}" of ${name} is no IPv4 address`);
   }
   if (new Set(machines.map(([, address]) => address)).size < machines.length) throw wrong("two machines have one address");
@@ -42,8 +44,12 @@ function fill(site, out) {
   makeAuthority(out);
   const { databases, banks, monitoring } = site;
   const shared = {
-    ETCD_HOSTS: Object.values(databases).map((each) => `${each}:2379`).join(","),
-    ETCD_PEERS: Object.entries(databases).map(([name, each]) => `${name}=https://${each}:2380`).join(","),
+    ETCD_HOSTS: Object.values(databases)
+      .map((each) => `${each}:2379`)
+      .join(","),
+    ETCD_PEERS: Object.entries(databases)
+      .map(([name, each]) => `${name}=https://${each}:2380`)
+      .join(","),
     DATABASES: Object.values(databases).join(", "),
     BANKS: Object.values(banks).join(", "),
     ADMINISTRATORS: site.administrators,
@@ -62,15 +68,17 @@ function fill(site, out) {
     }
 }
 
-/** Copies a tree, with each {{NAME}} replaced, and each {{#EACH_KIND}} block repeated for each machine of the kind. */
+/** Copies a tree, with each ${NAME} replaced, and what stands between `# each KIND` and `# end` repeated for each machine of the kind. */
 function copy(from, to, values, lists) {
   for (const name of readdirSync(from)) {
     const [source, target] = [path.join(from, name), path.join(to, name)];
     if (statSync(source).isDirectory()) copy(source, target, values, lists);
     else {
       mkdirSync(to, { recursive: true });
-      const text = readFileSync(source, "utf8").replace(/^\{\{#EACH_(\w+)\}\}\n([\s\S]*?)^\{\{\/EACH_\1\}\}\n/gm, (_, kind, block) =>
-        Object.entries(lists[kind]).map(([each, address]) => replaced(block, { ...values, EACH: address, EACH_NAME: each })).join(""),
+      const text = readFileSync(source, "utf8").replace(/^ *# each (\w+)\n([\s\S]*?)^ *# end\n/gm, (_, kind, block) =>
+        Object.entries(lists[kind])
+          .map(([each, address]) => replaced(block, { ...values, EACH: address, EACH_NAME: each }))
+          .join(""),
       );
       const mode = statSync(source).mode & 0o111 ? 0o755 : SECRET.test(source) ? 0o600 : 0o644;
       rmSync(target, { force: true });
@@ -83,8 +91,8 @@ function copy(from, to, values, lists) {
 const SECRET = /\.env$|patroni.config\.yml$|roles\.sql$/;
 
 function replaced(text, values) {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name) => {
-    if (!Object.hasOwn(values, name)) throw new Error(`a template names {{${name}}}, which has no value`);
+  return text.replace(/\$\{(\w+)\}/g, (_, name) => {
+    if (!Object.hasOwn(values, name)) throw new Error(`a template names ${name}, which has no value`);
     return values[name];
   });
 }
@@ -116,7 +124,20 @@ function makeAuthority(out) {
   if (existsSync(certificate)) return;
   newKey(key);
   const uses = ["-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
-  openssl("req", "-x509", "-new", "-key", key, "-subj", "/CN=Strongroom site authority", "-days", "3650", ...uses, "-out", certificate);
+  openssl(
+    "req",
+    "-x509",
+    "-new",
+    "-key",
+    key,
+    "-subj",
+    "/CN=Strongroom site authority",
+    "-days",
+    "3650",
+    ...uses,
+    "-out",
+    certificate,
+  );
 }
 
 /**
