@@ -36,7 +36,13 @@ export async function crashRun(
   const { keys } = await readAtmKeys(system.keyFile(SCRIPTED_ATM));
   await signEverybodyUp(system, keys);
   const clients = SCRIPTED.map(
-    (name) => new CrashClient({ servers: [{ host: "127.0.0.1", port: system.port }], keys, restMs }, name, EVERYBODY, new Random(`${seed} ${name}`)),
+    (name) =>
+      new CrashClient(
+        { servers: [{ host: "127.0.0.1", port: system.port }], keys, restMs },
+        name,
+        EVERYBODY,
+        new Random(`${seed} ${name}`),
+      ),
   );
   const customers = AT_MACHINES.map((name, n) => {
     const { port } = system.atms[n % 2] as { port: number };

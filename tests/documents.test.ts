@@ -27,6 +27,7 @@ const ALL_DOCUMENTS = [
     "docs/ARCHITECTURE.md",
     "docs/BACKUP.md",
     "docs/BENCHMARKS.md",
+    "docs/CLUSTER.md",
     "docs/EVIDENCE.md",
     "docs/EXPORTS.md",
     "docs/GLOSSARY.md",

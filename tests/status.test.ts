@@ -8,9 +8,11 @@ import { HourReader } from "../src/measures/measures.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
+import { checkoutRoot } from "./checkout.ts";
 import { databaseOutage } from "./database-outage.ts";
 import { eventually } from "./eventually.ts";
 import { workersOf } from "./everything.ts";
+import { METRIC, metricsIn } from "./metrics-in.ts";
 import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
 
 // The status that operators see while a bank works, while it has a problem, and while it stops.
@@ -70,6 +72,26 @@ test("the metrics count events and show the present state", async () => {
   await toldEventually("strongroom_audit_copy_size", {}, row?.n ?? 0);
   await toldEventually("strongroom_audit_log_size", {}, row?.n ?? 0);
   await toldEventually("strongroom_sequencer_role", { role: "sequencing" }, 1);
+});
+
+test("the bank exports every metric and label that the alarm rules and the dashboard name", async () => {
+  const { text } = await status.get("/metrics");
+  const exported = new Map<string, Set<string>>();
+  for (const [, name = ""] of text.matchAll(/^# TYPE (\S+)/gm)) exported.set(name, new Set());
+  for (const [, name = "", labels = ""] of text.matchAll(/^(\w+)\{([^}]*)\}/gm))
+    for (const [, label = ""] of labels.matchAll(/(\w+)="/g)) exported.get(name.replace(/_bucket$/, ""))?.add(label);
+  for (const file of ["strongroom.rules.yml", "dashboard.json"]) {
+    const used = metricsIn(readFileSync(path.join(checkoutRoot, "deploy", "monitoring", file), "utf8"));
+    const ours = used.filter(({ name }) => METRIC.test(name));
+    assert.ok(ours.length > 20);
+    for (const { name, labels } of ours) {
+      const known = exported.get(name);
+      assert.ok(known !== undefined, `${file} names ${name}, which the bank does not export`);
+      // Prometheus adds these two itself, and a metric that has no value yet shows no label.
+      for (const label of labels.filter((each) => !["job", "instance"].includes(each) && known.size > 0))
+        assert.ok(known.has(label), `${file} asks ${name} for the label ${label}`);
+    }
+  }
 });
 
 test("the last hour shows the same, from all servers, as soon as it is written", async () => {

@@ -1,5 +1,5 @@
-import path from "node:path";
 import { cpSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Machine } from "./machine.ts";
 import { Service } from "./service.ts";
@@ -9,7 +9,8 @@ import { environmentIn } from "./unit.ts";
 const PROGRAM = ["/usr/lib/strongroom/node_modules/.bin/node", "--enable-source-maps", "/usr/lib/strongroom/dist/src/cli/cli.js"];
 const DATA = "/var/lib/strongroom/data";
 /** The load comes from one ATM, and its customers withdraw without end. */
-const OPTIONS = "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000 --terminal-requests 100000".split(" ");
+const OPTIONS =
+  "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000 --terminal-requests 100000".split(" ");
 const KEY_FILE = "/var/lib/strongroom/atm-1.json";
 const READY_WITHIN_MS = 60_000;
 
@@ -30,11 +31,18 @@ export class Banks {
     const banks = new Banks(site);
     const [first, ...others] = site.banks as [Machine, ...Machine[]];
     for (const machine of site.banks) banks.#services.get(machine)?.[0]?.start();
-    await banks.strongroom(first, ["database", "migrate"], environmentIn(path.join(site.files(first), "etc/strongroom/owner.env")));
+    await banks.strongroom(
+      first,
+      ["database", "migrate"],
+      environmentIn(path.join(site.files(first), "etc/strongroom/owner.env")),
+    );
     await banks.#open(first);
     for (const other of others) {
       const keys = path.join(DATA, "keys");
-      cpSync(path.join(first.root, keys), path.join(other.root, keys), { recursive: true, filter: (name) => !name.endsWith("auditor.key") });
+      cpSync(path.join(first.root, keys), path.join(other.root, keys), {
+        recursive: true,
+        filter: (name) => !name.endsWith("auditor.key"),
+      });
       await other.run({ args: ["chown", "-R", "strongroom:", DATA] });
       await other.run({ args: ["chmod", "700", DATA] });
       await banks.#open(other);
@@ -90,7 +98,13 @@ export class Banks {
 
   #environment(machine: Machine): NodeJS.ProcessEnv {
     const file = path.join(this.#site.files(machine), "etc", "strongroom", "cluster.env");
-    return { ...environmentIn(file), STRONGROOM_DATA: DATA, STRONGROOM_LOG_LEVEL: "info", STRONGROOM_BCRYPT_COST: "4", HOME: "/var/lib/strongroom" };
+    return {
+      ...environmentIn(file),
+      STRONGROOM_DATA: DATA,
+      STRONGROOM_LOG_LEVEL: "info",
+      STRONGROOM_BCRYPT_COST: "4",
+      HOME: "/var/lib/strongroom",
+    };
   }
 
   #servicesOf(machine: Machine): readonly Service[] {

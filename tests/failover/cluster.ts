@@ -6,6 +6,8 @@ import type { Site } from "./site.ts";
 import { environmentIn } from "./unit.ts";
 
 const RESTART_MS = 1_000;
+/** OnUnitInactiveSec of strongroom-etcd-apart.timer. */
+const APART_EVERY_MS = 15_000;
 const ASK_EVERY_MS = 1_000;
 const HEALTHY_WITHIN_MS = 120_000;
 
@@ -25,6 +27,9 @@ interface EtcdStatus {
 
 const OWN = "/etc/strongroom-cluster";
 const ETCDCTL = { ETCDCTL_CACERT: `${OWN}/authority.pem`, ETCDCTL_CERT: `${OWN}/machine.pem`, ETCDCTL_KEY: `${OWN}/machine.key` };
+
+const etcdctl = (machine: Machine, ...args: readonly string[]) =>
+  machine.run({ args: ["etcdctl", ...args], account: "postgres", environment: ETCDCTL });
 
 /** JSON.parse would round these numbers. */
 const withoutLosses = (json: string): string => json.replace(/"(member_id|leader)":(\d+)/g, '"$1":"$2"');
@@ -53,7 +58,10 @@ export class Cluster {
   async members(besides?: Machine): Promise<readonly Member[]> {
     for (const machine of this.machines.filter((each) => each !== besides)) {
       try {
-        const { stdout } = await machine.run({ args: ["timeout", "10", ...PATRONICTL, "list", "--format", "json"], account: "postgres" });
+        const { stdout } = await machine.run({
+          args: ["timeout", "10", ...PATRONICTL, "list", "--format", "json"],
+          account: "postgres",
+        });
         return JSON.parse(stdout) as Member[];
       } catch {
         // It may be the one that is down: ask the next.
@@ -69,8 +77,9 @@ export class Cluster {
       members = await this.members();
       const count = (role: string, state: string): number =>
         members.filter((each) => each.Role === role && each.State === state).length;
-      if (count("Leader", "running") === 1 && count("Quorum Standby", "streaming") === this.machines.length - 1)
-        return this.#named(members.find(({ Role }) => Role === "Leader")?.Member);
+      if (count("Leader", "running") !== 1 || count("Quorum Standby", "streaming") !== this.machines.length - 1) continue;
+      const leader = this.#named(members.find(({ Role }) => Role === "Leader")?.Member);
+      if ((await this.#etcdOf(leader)).ownLeads === false) return leader;
     }
     throw new Error(`the cluster did not become healthy: ${JSON.stringify(members)}`);
   }
@@ -88,15 +97,18 @@ export class Cluster {
 
   /** Makes this machine's etcd the leader of its three, which is the worst one to lose: an election makes each lease whole again. */
   async leadEtcd(machine: Machine): Promise<void> {
-    const etcdctl = (...args: readonly string[]) => machine.run({ args: ["etcdctl", ...args], account: "postgres", environment: ETCDCTL });
+    const { ownLeads, own, leader } = await this.#etcdOf(machine);
+    if (!ownLeads) await etcdctl(machine, "--endpoints", leader, "move-leader", BigInt(own).toString(16));
+  }
+
+  async #etcdOf(machine: Machine): Promise<{ readonly ownLeads: boolean; readonly own: string; readonly leader: string }> {
     const endpoint = ({ address }: Machine): string => `https://${address}:2379`;
     const all = ["--endpoints", this.machines.map(endpoint).join(","), "endpoint", "status", "--write-out", "json"];
-    const status = JSON.parse(withoutLosses((await etcdctl(...all)).stdout)) as readonly EtcdStatus[];
+    const status = JSON.parse(withoutLosses((await etcdctl(machine, ...all)).stdout)) as readonly EtcdStatus[];
     const own = status.find(({ Endpoint }) => Endpoint === endpoint(machine))?.Status;
     const leader = status.find(({ Status: { header, leader } }) => header.member_id === leader);
     if (own === undefined || leader === undefined) throw new Error("etcd has no leader");
-    if (own.leader === own.header.member_id) return;
-    await etcdctl("--endpoints", leader.Endpoint, "move-leader", BigInt(own.header.member_id).toString(16));
+    return { ownLeads: own.leader === own.header.member_id, own: own.header.member_id, leader: leader.Endpoint };
   }
 
   /** As if the machine lost power: everything on it ends at once, and nothing starts until `powerOn`. */
@@ -124,5 +136,10 @@ function servicesOf(machine: Machine, files: string): readonly Service[] {
   const environment = environmentIn(path.join(files, "etc", "default", "etcd"));
   const etcd = { args: ["/usr/bin/etcd"], account: "etcd", environment };
   const patroni = { args: ["/usr/bin/patroni", "/etc/patroni/config.yml"], account: "postgres" };
-  return [new Service(machine, "etcd", etcd, RESTART_MS), new Service(machine, "patroni", patroni, RESTART_MS)];
+  const apart = { args: ["timeout", "20", "/usr/local/lib/strongroom-cluster/keep-etcd-apart"], account: "postgres" };
+  return [
+    new Service(machine, "etcd", etcd, RESTART_MS),
+    new Service(machine, "patroni", patroni, RESTART_MS),
+    new Service(machine, "keep-etcd-apart", apart, APART_EVERY_MS),
+  ];
 }

@@ -42,7 +42,13 @@ async function within(settings: TrialSettings): Promise<number> {
 }
 
 async function outside(): Promise<number> {
-  const { faults = String(FAULTS_MOST), only = "", seed = String(Date.now()), json, keep = false } = parseArgs({ options: OPTIONS }).values;
+  const {
+    faults = String(FAULTS_MOST),
+    only = "",
+    seed = String(Date.now()),
+    json,
+    keep = false,
+  } = parseArgs({ options: OPTIONS }).values;
   if (!/^\d+$/.test(faults)) return complain("--faults is a whole number");
   if (process.platform !== "linux" || process.getuid?.() !== 0) return complain("the trial needs Linux and root");
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-failover-"));

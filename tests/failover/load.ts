@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Child } from "../../bench/child.ts";
-import type { Banks } from "./banks.ts";
 import type { Answered } from "../crash-client.ts";
+import type { Banks } from "./banks.ts";
 import type { LoadTasks } from "./load-process.ts";
 import type { Site } from "./site.ts";
 

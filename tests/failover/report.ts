@@ -13,12 +13,14 @@ export interface Struck {
 export interface Report {
   readonly seed: string;
   readonly struck: readonly Struck[];
+  /** The alarms that Prometheus raised meanwhile. */
+  readonly raised: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
   readonly findings: readonly string[];
 }
 
 /** Returns the table for people. */
-export function tableOf({ struck, figures, findings }: Report): string {
+export function tableOf({ struck, raised, figures, findings }: Report): string {
   const kinds = [...new Set(struck.map(({ fault }) => fault))];
   const width = Math.max(...kinds.map((kind) => kind.length), ...Object.keys(figures).map((name) => name.length), 20) + 2;
   const cells = (...numbers: readonly (number | string)[]): string =>
@@ -32,13 +34,15 @@ export function tableOf({ struck, figures, findings }: Report): string {
   const heading = `${"seconds without a success".padEnd(width)}${cells("times", "median", "most", "bound")}\n`;
   const counted = Object.entries(figures).map(([name, figure]) => `${name.padEnd(width)}${cells(String(figure))}\n`);
   const found = findings.map((each) => `FINDING ${each}\n`);
-  const verdict = findings.length === 0 ? "nothing was lost or doubled, and every bound was kept\n" : `${findings.length} findings\n`;
-  return `${heading}${rows.join("")}\n${counted.join("")}\n${found.join("")}${verdict}`;
+  const verdict =
+    findings.length === 0 ? "nothing was lost or doubled, and every bound was kept\n" : `${findings.length} findings\n`;
+  return `${heading}${rows.join("")}\n${counted.join("")}\nalarms that Prometheus raised: ${raised.join(", ") || "none"}\n\n${found.join("")}${verdict}`;
 }
 
 /** Returns the bounds that were broken. */
 export const tooSlow = (struck: readonly Struck[]): readonly string[] =>
   struck
     .filter(({ seconds, bound }) => seconds > bound)
-    .map(({ fault, machine, seconds, bound }) => `${fault} (${machine}): ${seconds.toFixed(1)} s without a success, not ${bound}`);
-
+    .map(
+      ({ fault, machine, seconds, bound }) => `${fault} (${machine}): ${seconds.toFixed(1)} s without a success, not ${bound}`,
+    );

@@ -41,7 +41,10 @@ function installPrograms(): void {
   if (!existsSync("/usr/bin/apt-get")) throw new Error(`the trial needs ${missing.join(", ")}: install them`);
   const packages = missing.map((name) => PROGRAMS[name] as string);
   process.stderr.write(`failover: installing ${packages.join(", ")}\n`);
-  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", ...packages]]) {
+  for (const args of [
+    ["update", "-qq"],
+    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+  ]) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const done = spawnSync("apt-get", args, { env, stdio: ["ignore", "ignore", "inherit"] });
     if (done.status !== 0) throw new Error(`apt-get ${args[0]} failed; what it said stands above`);

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { childrenOf, type Command, type Machine } from "./machine.ts";
+import { type Command, childrenOf, type Machine } from "./machine.ts";
 
 const STOP_MOST_MS = 30_000;
 

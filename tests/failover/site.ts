@@ -10,12 +10,14 @@ const ATMS = { name: "atms", address: "198.51.100.11" };
 interface SiteFile {
   readonly databases: Readonly<Record<string, string>>;
   readonly banks: Readonly<Record<string, string>>;
+  readonly monitoring: Readonly<Record<string, string>>;
 }
 
 /** The machines of the site that deploy/cluster/site.example.json describes, and one for the ATMs. */
 export interface Site {
   readonly databases: readonly Machine[];
   readonly banks: readonly Machine[];
+  readonly monitor: Machine;
   readonly atms: Machine;
   /** The folder of a machine's filled files. */
   files(machine: Machine): string;
@@ -27,7 +29,7 @@ export async function makeSite(lower: string, folder: string): Promise<Site> {
   const siteFile = path.join(DEPLOY, "site.example.json");
   const filled = path.join(folder, "filled");
   execFileSync(process.execPath, [path.join(DEPLOY, "fill.mjs"), siteFile, filled], { stdio: ["ignore", "inherit", "inherit"] });
-  const { databases, banks } = JSON.parse(readFileSync(siteFile, "utf8")) as SiteFile;
+  const { databases, banks, monitoring } = JSON.parse(readFileSync(siteFile, "utf8")) as SiteFile;
   await makeNetwork();
   const make = async (name: string, address: string): Promise<Machine> => {
     const state = path.join(folder, "machines", name);
@@ -36,26 +38,34 @@ export async function makeSite(lower: string, folder: string): Promise<Site> {
   };
   const all = (machines: Readonly<Record<string, string>>): Promise<Machine[]> =>
     Promise.all(Object.entries(machines).map(([name, address]) => make(name, address)));
-  const site = { databases: await all(databases), banks: await all(banks), atms: await make(ATMS.name, ATMS.address) };
+  const [monitor] = (await all(monitoring)) as [Machine];
+  const site = { databases: await all(databases), banks: await all(banks), monitor, atms: await make(ATMS.name, ATMS.address) };
   const files = (machine: Machine): string => path.join(filled, machine.name);
-  for (const machine of [...site.databases, ...site.banks]) await install(machine, files(machine));
+  for (const machine of site.databases) await install(machine, files(machine), DATABASE);
+  for (const machine of site.banks) await install(machine, files(machine), BANK);
+  await install(monitor, files(monitor), MONITOR);
   const end = async (): Promise<void> => {
-    await Promise.all([...site.databases, ...site.banks, site.atms].map((machine) => machine.end()));
+    await Promise.all([...site.databases, ...site.banks, site.monitor, site.atms].map((machine) => machine.end()));
   };
   return { ...site, files, end };
 }
 
-/** Does on a machine what docs/CLUSTER.md tells its administrator to do before the services start. */
-async function install(machine: Machine, files: string): Promise<void> {
+/** What docs/CLUSTER.md tells the administrator of each machine to do before the services start. */
+const DATABASE = `
+  nft -f /etc/nftables.conf
+  chgrp ssl-cert /etc/strongroom-cluster/machine.key && chmod 640 /etc/strongroom-cluster/machine.key
+  chown postgres: /etc/patroni/config.yml /etc/strongroom-cluster/roles.sql
+  adduser --quiet etcd ssl-cert
+  install -d -o postgres -g postgres -m 2775 /run/postgresql
+  chown -R etcd: /var/lib/etcd`;
+const BANK = `
+  nft -f /etc/nftables.conf
+  useradd --system --home-dir /var/lib/strongroom --create-home strongroom`;
+const MONITOR = `
+  chgrp prometheus /etc/strongroom-cluster/machine.key && chmod 640 /etc/strongroom-cluster/machine.key
+  install -d -o prometheus -g prometheus /var/lib/prometheus/trial`;
+
+async function install(machine: Machine, files: string, script: string): Promise<void> {
   cpSync(files, machine.root, { recursive: true });
-  const sh = (script: string) => machine.run({ args: ["sh", "-ec", script] });
-  const own = "/etc/strongroom-cluster";
-  await sh(`chown -R root:root ${own} && nft -f /etc/nftables.conf`);
-  if (files.includes("bank")) return void (await sh("useradd --system --home-dir /var/lib/strongroom --create-home strongroom"));
-  await sh(`
-    chgrp ssl-cert ${own}/machine.key && chmod 640 ${own}/machine.key
-    chown postgres: /etc/patroni/config.yml ${own}/roles.sql
-    adduser --quiet etcd ssl-cert
-    install -d -o postgres -g postgres -m 2775 /run/postgresql
-    chown -R etcd: /var/lib/etcd`);
+  await machine.run({ args: ["sh", "-ec", `chown -R root:root /etc/strongroom-cluster\n${script}`] });
 }

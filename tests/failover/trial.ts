@@ -1,5 +1,6 @@
-import path from "node:path";
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Child } from "../../bench/child.ts";
 import { terminalIdOf } from "../../src/model/ids.ts";
@@ -14,6 +15,7 @@ import { Load } from "./load.ts";
 import { type Report, type Struck, tableOf, tooSlow } from "./report.ts";
 import { makeSite, type Site } from "./site.ts";
 import { environmentIn } from "./unit.ts";
+import { Watch } from "./watch.ts";
 import type { WriterTasks } from "./writer-process.ts";
 
 const LAST_REQUESTS_MS = 60_000;
@@ -39,6 +41,7 @@ const say = (line: string): void => void process.stderr.write(`failover: ${new D
 export async function trial({ lower, folder, seed, faults, only, json }: TrialSettings): Promise<Report> {
   const began = performance.now();
   const site = await makeSite(lower, folder);
+  const watch = await Watch.start(site);
   say("the machines run; starting etcd, Patroni and PostgreSQL");
   const cluster = await Cluster.start(site);
   say(`the databases have a leader and two standbys after ${seconds(began)} s; starting the banks`);
@@ -60,10 +63,13 @@ export async function trial({ lower, folder, seed, faults, only, json }: TrialSe
   const written = await writer.ask("end");
   const books = await writer.ask("books");
   const wrong = [...differing, ...checkClients(terminalIdOf(1), asked, books), ...checkBooks(books)];
+  const watched = await watch.differences();
+  const raised = await watch.raised();
   const logs = await checkLogs(site, banks);
   const report: Report = {
     seed,
     struck,
+    raised,
     figures: {
       "faults at the leader": struck.filter(({ ofLeader }) => ofLeader).length,
       "other faults": struck.filter(({ ofLeader }) => !ofLeader).length,
@@ -75,8 +81,15 @@ export async function trial({ lower, folder, seed, faults, only, json }: TrialSe
       "rows with the warning that no standby has them": written.warned,
       "rows acknowledged and lost": written.lost.length,
       seconds: Number(seconds(began)),
+      "load of this machine at the end": Number(loadavg()[0]?.toFixed(1)),
     },
-    findings: [...wrong, ...logs, ...written.lost.map((row) => `the row ${row} was acknowledged and is lost`), ...tooSlow(struck)],
+    findings: [
+      ...wrong,
+      ...logs,
+      ...watched,
+      ...written.lost.map((row) => `the row ${row} was acknowledged and is lost`),
+      ...tooSlow(struck),
+    ],
   };
   if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(tableOf(report));
@@ -132,4 +145,3 @@ async function checkLogs({ banks: machines }: Site, banks: Banks): Promise<reado
   await banks.stop();
   return [...findings, ...differing];
 }
-
