@@ -1,4 +1,4 @@
--- The roles and the database of the bank (docs/OPERATIONS.md, "Database roles"). The passwords stand here as SCRAM verifiers.
+-- The roles and the database of the bank (docs/DATABASE.md, "Database roles"). The passwords stand here as SCRAM verifiers.
 create role strongroom_owner login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '${STRONGROOM_OWNER_VERIFIER}';
 create role strongroom login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '${STRONGROOM_VERIFIER}';
 create role strongroom_console login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '${STRONGROOM_CONSOLE_VERIFIER}';
