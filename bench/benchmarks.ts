@@ -8,6 +8,7 @@ import * as handshakes from "./handshakes.ts";
 import * as ledger from "./ledger.ts";
 import * as ledgerGrowth from "./ledger-growth.ts";
 import * as money from "./money.ts";
+import * as moneyStandby from "./money-standby.ts";
 import * as records from "./records.ts";
 import type { Benchmark } from "./report.ts";
 import * as signins from "./signins.ts";
@@ -16,6 +17,7 @@ import * as startup from "./startup.ts";
 /** Every benchmark, by its name for `npm run bench`, in running order. */
 export const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   money,
+  "money-standby": { about: moneyStandby.about, run: moneyStandby.run },
   ledger,
   "ledger-growth": { about: ledgerGrowth.about, run: ledgerGrowth.run },
   signins,

@@ -8,6 +8,7 @@ import { Settings } from "../src/cli/options/settings.ts";
 import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { openStore, type Store } from "../src/store/driver/connect.ts";
 import { type Embedded, startEmbedded } from "../src/store/embedded/embedded.ts";
+import { startPair } from "../src/store/testing/test-standby.ts";
 import { freePort, Program } from "../tests/program.ts";
 import { bankProcesses } from "./cpu-split.ts";
 import { keptFolder } from "./kept-folder.ts";
@@ -18,7 +19,7 @@ const CROWDED = ["--half-open-per-address", "256", "--hellos-per-second", "5000"
 /** A benchmark's ATM sends more than a thousand requests a second, far more than one with a human customer. */
 const BOUNDLESS = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
 
-/** A bank with its own embedded PostgreSQL, as `strongroom bank` starts it: every commit is synced to disk. */
+/** A bank with its own PostgreSQL, embedded unless it has a standby: every commit is synced to disk. */
 export class DurableBank implements AsyncDisposable {
   readonly port: number;
   readonly program: Program;
@@ -50,17 +51,20 @@ export class DurableBank implements AsyncDisposable {
 
   /**
    * Starts a bank with this number of ATMs, and a store with this number of connections. `flags` are options of the bank. Give
-   * `budgets` to keep the default limits for strangers.
+   * `budgets` to keep the default limits for strangers. With a `standby`, a commit waits for the disk of a second PostgreSQL too.
    */
   static async start(options: {
     atms: number;
     connections: number;
     budgets?: "default budgets" | "boundless budgets";
     flags?: readonly string[];
+    standby?: boolean;
   }): Promise<DurableBank> {
     await using stack = new AsyncDisposableStack();
     const folder = keptFolder();
-    const postgres = await startEmbedded(folder, () => {}, { ownerMay: "in role pg_monitor" });
+    const postgres = options.standby
+      ? await startWithStandby()
+      : await startEmbedded(folder, () => {}, { ownerMay: "in role pg_monitor" });
     stack.defer(() => postgres.stop());
     const store = openStore(postgres.ownerUrl, { connections: options.connections, applicationName: "strongroom bench" });
     stack.defer(() => store.close());
@@ -69,7 +73,8 @@ export class DurableBank implements AsyncDisposable {
     // The default limits would bound an ATM that opens many sessions, and the benchmark would measure only them.
     const limits = [...(options.budgets === undefined ? CROWDED : []), ...(budgets === "boundless budgets" ? BOUNDLESS : [])];
     const flags = ["--listen", `127.0.0.1:${port}`, "--log-level", "warn", ...limits, ...(options.flags ?? [])];
-    const program = stack.use(new Program(["bank", "--data", folder, ...flags]));
+    const urls = options.standby ? { DATABASE_URL: postgres.url, DATABASE_OWNER_URL: postgres.ownerUrl } : {};
+    const program = stack.use(new Program(["bank", "--data", folder, ...flags], urls));
     await program.says("the bank is open");
     const atms = await enrol(folder, postgres.url, options.atms);
     return new DurableBank({ port, program, postgres, store, atms }, folder, stack.move());
@@ -91,6 +96,11 @@ export class DurableBank implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+async function startWithStandby(): Promise<Embedded> {
+  const { applicationUrl: url, primaryUrl: ownerUrl, primaryPid: pid, stop } = await startPair({ durable: true });
+  return { url, ownerUrl, consoleUrl: ownerUrl, pid, adopted: false, stop };
 }
 
 async function enrol(folder: string, url: string, count: number): Promise<readonly InitiatorKeys[]> {

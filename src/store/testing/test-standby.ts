@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Cluster, clusterIn, passwordsOf, urlOf } from "../embedded/cluster.ts";
+import { type Cluster, clusterIn, passwordsOf, socketSetting, urlOf } from "../embedded/cluster.ts";
 import { startServer } from "../embedded/embedded.ts";
 import { launch } from "../embedded/launch.ts";
 import { type Account, chooseAccount, commandOf } from "../embedded/postgres-account.ts";
@@ -14,6 +14,8 @@ export interface TestPair {
   /** For the owner of the tables, of each server alone. */
   readonly primaryUrl: string;
   readonly standbyUrl: string;
+  /** For the role under which the bank runs, at the primary. */
+  readonly applicationUrl: string;
   /** The first processes of both. */
   readonly primaryPid: number;
   readonly standbyPid: number;
@@ -23,24 +25,37 @@ export interface TestPair {
 }
 
 const SETTINGS = { fsync: "off", synchronous_commit: "on", full_page_writes: "off", autovacuum: "off" };
+/** As a bank's server has them. */
+const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
 const OWNER_MAY = "replication createdb in role pg_monitor, pg_signal_backend";
 
-/** Makes a server, copies its stopped folder, and starts both. They sync nothing to the disk. */
-export async function startPair(): Promise<TestPair> {
+/**
+ * Makes a server, copies its stopped folder, and starts both. They sync nothing to the disk, unless they are `durable`: then they are
+ * like a bank's server, with a socket.
+ */
+export async function startPair({ durable = false } = {}): Promise<TestPair> {
   const root = mkdtempSync(path.join(tmpdir(), "strongroom-pair-"));
   chmodSync(root, 0o711);
   const place = path.join(root, "primary");
-  const options = { settings: SETTINGS, durable: false, ownerMay: OWNER_MAY, onProgress: () => {} };
+  const shared = durable ? DURABLE : SETTINGS;
+  const options = { settings: shared, durable, ownerMay: OWNER_MAY, onProgress: () => {} };
   await (await startServer(place, options)).stop();
   execFileSync("cp", ["-a", place, path.join(root, "standby")]);
   const [primary, standby] = [clusterIn(place), clusterIn(path.join(root, "standby"))];
   const passwords = passwordsOf(primary);
   const binaries = findBinaries(primary);
   const account = chooseAccount(primary, binaries);
-  const start = async (cluster: Cluster, settings: Record<string, string>): Promise<{ pid: number; url: string }> => {
-    const postmaster = await launch(cluster, binaries, account, { ...SETTINGS, unix_socket_directories: "", ...settings }, null);
+  const start = async (
+    cluster: Cluster,
+    settings: Record<string, string>,
+  ): Promise<{ pid: number; url: string; applicationUrl: string }> => {
+    const all = { ...shared, unix_socket_directories: durable ? socketSetting(cluster) : "", ...settings };
+    const postmaster = await launch(cluster, binaries, account, all, null);
     if (postmaster === null) throw new Error("a server of the pair did not start");
-    return { pid: postmaster.pid, url: urlOf(cluster, "owner", passwords, postmaster.port) };
+    const [url, applicationUrl] = (["owner", "application"] as const).map((role) =>
+      urlOf(cluster, role, passwords, postmaster.port),
+    );
+    return { pid: postmaster.pid, url: url as string, applicationUrl: applicationUrl as string };
   };
   const first = await start(primary, { synchronous_standby_names: "*" });
   const { hostname, port, username, password } = new URL(first.url);
@@ -49,6 +64,7 @@ export async function startPair(): Promise<TestPair> {
   const second = await start(standby, { primary_conninfo: from });
   return {
     primaryUrl: first.url,
+    applicationUrl: first.applicationUrl,
     standbyUrl: second.url,
     primaryPid: first.pid,
     standbyPid: second.pid,
