@@ -9,7 +9,7 @@ const RESTART_MS = 1_000;
 /** OnUnitInactiveSec of strongroom-etcd-apart.timer. */
 const APART_EVERY_MS = 15_000;
 const ASK_EVERY_MS = 1_000;
-const HEALTHY_WITHIN_MS = 120_000;
+const HEALTHY_WITHIN_MS = 300_000;
 
 /** A row of `patronictl list`. */
 interface Member {

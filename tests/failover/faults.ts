@@ -131,6 +131,17 @@ const BANK_CRASH: Fault = {
   },
 };
 
+const BANK_RESTART: Fault = {
+  name: "one bank server is restarted in order",
+  bound: OTHER_BOUND_S,
+  ofLeader: false,
+  async strike(trial) {
+    const machine = pick(trial);
+    machine.signal("SIGTERM", /cli\.js bank/);
+    return { machine, mend: nothing };
+  },
+};
+
 const BANK_FREEZE: Fault = {
   name: "one bank server freezes, and thaws after a while",
   bound: OTHER_BOUND_S,
@@ -154,6 +165,7 @@ const PLAN: readonly (readonly [Fault, number])[] = [
   [SWITCHOVER, 6],
   [HAPROXY, 2],
   [BANK_CRASH, 2],
+  [BANK_RESTART, 2],
   [BANK_FREEZE, 2],
 ];
 

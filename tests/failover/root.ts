@@ -1,12 +1,25 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
 /** The Debian release that the trial runs on. */
 const RELEASE = "trixie";
-/** What the machines of the cluster install (docs/CLUSTER.md), and prometheus, which checks the alarm rules. */
-const PACKAGES = ["libatomic1", "postgresql-17", "patroni", "etcd-server", "etcd-client", "haproxy", "nftables", "prometheus"];
+/**
+ * What the machines of the cluster install (docs/CLUSTER.md), what Node.js needs, and systemd, which checks the units.
+ */
+const PACKAGES = [
+  "libatomic1",
+  "postgresql-17",
+  "patroni",
+  "etcd-server",
+  "etcd-client",
+  "haproxy",
+  "nftables",
+  "prometheus",
+  "systemd",
+];
 /** What this machine needs to make namespaces and the root. */
 const PROGRAMS: Readonly<Record<string, string>> = { debootstrap: "debootstrap", ip: "iproute2", nft: "nftables" };
 
@@ -18,7 +31,9 @@ const cache = (): string => path.join(process.env["XDG_CACHE_HOME"] ?? path.join
  */
 export function debianRoot(): string {
   installPrograms();
-  const root = path.join(cache(), `${RELEASE}-cluster`);
+  // Another list makes another root.
+  const list = createHash("sha256").update(PACKAGES.join()).digest("hex").slice(0, 8);
+  const root = path.join(cache(), `${RELEASE}-cluster-${list}`);
   if (existsSync(root)) return root;
   const fresh = `${root}.${process.pid}.new`;
   process.stderr.write(`failover: making a Debian ${RELEASE} in ${root} (once, some minutes)\n`);

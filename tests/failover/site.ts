@@ -50,17 +50,20 @@ export async function makeSite(lower: string, folder: string): Promise<Site> {
   return { ...site, files, end };
 }
 
-/** What docs/CLUSTER.md tells the administrator of each machine to do before the services start. */
+/** What docs/CLUSTER.md tells the administrator of each machine to do before the services start, and a check of the files. */
 const DATABASE = `
   nft -f /etc/nftables.conf
   chgrp ssl-cert /etc/strongroom-cluster/machine.key && chmod 640 /etc/strongroom-cluster/machine.key
   chown postgres: /etc/patroni/config.yml /etc/strongroom-cluster/roles.sql
   adduser --quiet etcd ssl-cert
   install -d -o postgres -g postgres -m 2775 /run/postgresql
-  chown -R etcd: /var/lib/etcd`;
+  chown -R etcd: /var/lib/etcd
+  systemd-analyze verify --man=no etcd.service patroni.service strongroom-etcd-apart.service strongroom-etcd-apart.timer`;
 const BANK = `
   nft -f /etc/nftables.conf
-  useradd --system --home-dir /var/lib/strongroom --create-home strongroom`;
+  useradd --system --home-dir /var/lib/strongroom --create-home strongroom
+  systemd-analyze verify --man=no haproxy.service
+  haproxy -c -f /etc/haproxy/haproxy.cfg`;
 const MONITOR = `
   chgrp prometheus /etc/strongroom-cluster/machine.key && chmod 640 /etc/strongroom-cluster/machine.key
   install -d -o prometheus -g prometheus /var/lib/prometheus/trial`;
