@@ -38,6 +38,8 @@ function readSite(file) {
 }
 
 function fill(site, out) {
+  // What a service reads has mode 644, and what is secret 600, whatever the caller's mask; OUT itself lets nobody else in.
+  process.umask(0o022);
   mkdirSync(out, { recursive: true, mode: 0o700 });
   chmodSync(out, 0o700);
   const passwords = readPasswords(path.join(out, "passwords.json"));
