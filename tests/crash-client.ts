@@ -33,6 +33,8 @@ const NOT_STORED: readonly string[] = ["bank-busy", "not-signed-in", "already-si
 const UNSENT = { sent: 0, lost: false, inquired: false, outcome: null, told: null } as const;
 const ANSWER_MS = 12_000;
 const AGAIN_MS = 20;
+/** A client that knows several servers goes to the next one after so many requests, or all would gather at the last that answered. */
+const ROAM_ONCE_IN = 100;
 
 /** An answer that is certain. All times are by Date.now(). */
 export interface Answered {
@@ -45,7 +47,7 @@ export interface Answered {
 
 /** Where the clients of one ATM find the bank. */
 export interface BankServers {
-  /** The servers of one bank. A client stays at one while it answers, and else tries the next. */
+  /** The servers of one bank. A client stays at one for a while, or until it does not answer, and then goes to the next. */
   readonly servers: readonly { readonly host: string; readonly port: number }[];
   readonly keys: InitiatorKeys;
   /** The pause after each request, in milliseconds. */
@@ -82,6 +84,7 @@ export class CrashClient {
       this.asked.push(asked);
       await this.#bringToItsEnd(asked, giveUp);
       if (this.#random.onceIn(4)) await this.#bringToItsEnd(asked, giveUp);
+      if (this.#places.servers.length > 1 && this.#random.onceIn(ROAM_ONCE_IN)) this.#move();
       await pause(this.#places.restMs);
     }
     this.#atm?.channel.destroy();
@@ -122,11 +125,15 @@ export class CrashClient {
       return true;
     } catch {
       asked.lost ||= sent;
-      this.#atm?.channel.destroy();
-      this.#atm = null;
-      this.#server++;
+      this.#move();
       return false;
     }
+  }
+
+  #move(): void {
+    this.#atm?.channel.destroy();
+    this.#atm = null;
+    this.#server++;
   }
 
   #take(asked: Asked, answer: Answer): void {

@@ -27,8 +27,9 @@ const KILL_BOUND_S = 25;
 /** An election of etcd makes the dead leader's lease whole again. keep-etcd-apart makes this rare. */
 const DOUBLE_BOUND_S = 28;
 const SWITCHOVER_BOUND_S = 10;
-/** A server that hangs keeps the customers who wait there for as long as an ATM waits for an answer. */
 const OTHER_BOUND_S = 10;
+/** Customers wait 12 seconds for a bank that hangs before they go to the other one, and all of them may be at this one. */
+const FROZEN_BOUND_S = 15;
 /** Longer than an ATM waits for an answer. */
 const FROZEN_MS = 12_000;
 
@@ -144,7 +145,7 @@ const BANK_RESTART: Fault = {
 
 const BANK_FREEZE: Fault = {
   name: "one bank server freezes, and thaws after a while",
-  bound: OTHER_BOUND_S,
+  bound: FROZEN_BOUND_S,
   ofLeader: false,
   async strike(trial) {
     const machine = pick(trial);
