@@ -43,6 +43,8 @@ export interface Answered {
   readonly sentAt: number;
   /** When its first try began. */
   readonly beganAt: number;
+  /** False if it was refused. */
+  readonly ok: boolean;
 }
 
 /** Where the clients of one ATM find the bank. */
@@ -121,7 +123,7 @@ export class CrashClient {
       );
       if (!answer.ok && NOT_STORED.includes(answer.refusal)) return false;
       this.#take(asked, answer);
-      this.#places.onAnswer?.({ at: Date.now(), sentAt, beganAt });
+      this.#places.onAnswer?.({ at: Date.now(), sentAt, beganAt, ok: answer.ok });
       return true;
     } catch {
       asked.lost ||= sent;

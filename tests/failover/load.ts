@@ -32,19 +32,19 @@ export class Load implements AsyncDisposable {
     this.#answers.push(...(await this.#child.ask("answers")));
   }
 
-  /** Waits until the customers have had some answers to tries that were sent after this moment, by Date.now(). */
+  /** Waits until the customers have had some operations acknowledged that were sent after this moment, by Date.now(). */
   async served(since: number): Promise<void> {
     for (const began = performance.now(); performance.now() - began < SERVED_WITHIN_MS; await pause(ASK_EVERY_MS)) {
       await this.#collect();
-      if (this.#answers.filter(({ sentAt }) => sentAt >= since).length >= ENOUGH) return;
+      if (this.#answers.filter(({ sentAt, ok }) => ok && sentAt >= since).length >= ENOUGH) return;
     }
     throw new Error("the customers are not served");
   }
 
-  /** Returns the longest time without an answer and the longest time of one answer since this moment, in seconds. */
+  /** Returns the longest time without a success and the longest time of one answer since this moment, in seconds. */
   worstSince(since: number): { readonly seconds: number; readonly slowest: number } {
     const after = this.#answers.filter(({ at }) => at >= since);
-    const moments = [since, ...after.map(({ at }) => at)].sort((one, other) => one - other);
+    const moments = [since, ...after.filter(({ ok }) => ok).map(({ at }) => at)].sort((one, other) => one - other);
     const gaps = moments.slice(1).map((at, n) => at - (moments[n] as number));
     const most = (all: readonly number[]): number => all.reduce((one, other) => Math.max(one, other), 0) / 1_000;
     return { seconds: most(gaps), slowest: most(after.map(({ at, beganAt }) => at - beganAt)) };
