@@ -33,11 +33,7 @@ export class Banks {
     const banks = new Banks(site);
     const [first, ...others] = site.banks as [Machine, ...Machine[]];
     for (const machine of site.banks) banks.#services.get(machine)?.[0]?.start();
-    await banks.strongroom(
-      first,
-      ["database", "migrate"],
-      environmentIn(path.join(site.files(first), "etc/strongroom/owner.env")),
-    );
+    await banks.#migrate(first);
     await banks.#open(first);
     for (const other of others) {
       const keys = path.join(DATA, "keys");
@@ -63,6 +59,19 @@ export class Banks {
   strongroom(machine: Machine, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const account = "strongroom";
     return machine.run({ args: [...PROGRAM, ...args], account, environment: { ...this.#environment(machine), ...environment } });
+  }
+
+  /** Makes the tables. HAProxy may have started a moment ago: then it does not listen yet, or does not know the leader. */
+  async #migrate(machine: Machine): Promise<void> {
+    const owner = environmentIn(path.join(this.#site.files(machine), "etc", "strongroom", "owner.env"));
+    for (const since = performance.now(); ; await pause(500)) {
+      try {
+        await this.strongroom(machine, ["database", "migrate"], owner);
+        return;
+      } catch (error) {
+        if (performance.now() - since > READY_WITHIN_MS) throw error;
+      }
+    }
   }
 
   async #open(machine: Machine): Promise<void> {
