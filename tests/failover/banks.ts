@@ -10,7 +10,7 @@ const PROGRAM = ["/usr/lib/strongroom/node_modules/.bin/node", "--enable-source-
 const DATA = "/var/lib/strongroom/data";
 /** The load comes from one ATM, and its customers pay in without end. */
 const OPTIONS =
-  "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000 --terminal-requests 100000 --terminal-deposits-day 1000000000 --terminal-transfers-day 1000000000".split(
+  "--workers 1 --sessions-per-terminal 60 --limit-day 1000000 --limit-day-count 100000 --drain-timeout 5 --terminal-requests 100000 --terminal-deposits-day 1000000000 --terminal-transfers-day 1000000000".split(
     " ",
   );
 const KEY_FILE = "/var/lib/strongroom/atm-1.json";
