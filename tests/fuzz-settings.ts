@@ -35,8 +35,9 @@ for (const command of Object.values(COMMANDS))
       },
   });
 
-/** Splits an example into words, as a shell does. */
-const wordsOf = (example: string): string[] => [...example.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+/** Splits an example into words, as a shell does. What follows a redirection is not the command's. */
+const wordsOf = (example: string): string[] =>
+  [...example.replace(/ [|>] .*/, "").matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
 /** The words of the command line, one on each line. */
 export const commandLine: Target = {

@@ -27,7 +27,7 @@ test("while a customer types a new password the screen says what is missing, sho
   await type("sept hérons", /^Il respecte ces règles\./, 3);
 
   const [again, show] = [
-    tab.getByLabel("Mot de passe, à nouveau"),
+    tab.getByLabel("Confirmer le mot de passe"),
     tab.getByRole("button", { name: "Afficher le mot de passe" }),
   ];
   await again.fill("sept heros");
