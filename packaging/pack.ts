@@ -92,8 +92,8 @@ function checkExports(exports: Readonly<Record<string, string | object>>, names:
         );
 }
 
-/** ISO 8601, as the facts have it. */
-function dateFor({ date }: BuildFacts): string {
+/** The time of the commit in ISO 8601, or that of SOURCE_DATE_EPOCH. Throws Error if that is no number. */
+export function dateFor({ date }: BuildFacts): string {
   const given = process.env["SOURCE_DATE_EPOCH"] ?? "";
   if (given === "") return date ?? NO_COMMIT;
   if (!/^\d{1,10}$/.test(given))

@@ -32,6 +32,7 @@ const ALL_DOCUMENTS = [
     "docs/EXPORTS.md",
     "docs/GLOSSARY.md",
     "docs/INSTALL.md",
+    "docs/SERVICE.md",
     "docs/THREAT-MODEL.md",
   ],
   ...readdirSync(path.join(checkoutRoot, "docs", "decisions")).map((name) => `docs/decisions/${name}`),

