@@ -60,12 +60,15 @@ interface Service {
   readonly config: string;
   /** More lines of the section Service. */
   readonly more: string;
+  readonly stopWithinSeconds: number;
   /** System calls beyond those of the others: whole lines. */
   readonly calls?: string;
 }
 
-/** Room to leave a database in order; what is left then is killed, and the next start recovers. */
+/** Room to end in order; what is left then is killed, and the next start recovers. */
 const STOP_WITHIN_SECONDS = 120;
+/** A bank that is not alone may first wait for its customers, for ten minutes by default. */
+const DRAIN_SECONDS = 600;
 
 const SERVICES: readonly Service[] = [
   {
@@ -78,6 +81,7 @@ const SERVICES: readonly Service[] = [
     config: "bank.json",
     // Password hashing steps aside for all else by these two calls.
     more: "StateDirectory=strongroom/bank\nStateDirectoryMode=0700",
+    stopWithinSeconds: DRAIN_SECONDS + STOP_WITHIN_SECONDS,
     calls: "SystemCallFilter=setpriority sched_setattr\n",
   },
   {
@@ -90,6 +94,7 @@ const SERVICES: readonly Service[] = [
     config: "console.json",
     // As root, because the bank's folder is the bank's alone. The login is read after that.
     more: "ExecStartPre=+/usr/lib/strongroom/service/hand-over-to-console\nEnvironmentFile=-/run/strongroom/console.env",
+    stopWithinSeconds: STOP_WITHIN_SECONDS,
   },
   {
     name: "strongroom-atm@.service",
@@ -100,10 +105,21 @@ const SERVICES: readonly Service[] = [
     data: DATA,
     config: "atm.json",
     more: "StateDirectory=strongroom/atm-%i\nStateDirectoryMode=0700",
+    stopWithinSeconds: STOP_WITHIN_SECONDS,
   },
 ];
 
-const unitOf = ({ description, order, account, command, data, config, more, calls = "" }: Service): string => `\
+const unitOf = ({
+  description,
+  order,
+  account,
+  command,
+  data,
+  config,
+  more,
+  stopWithinSeconds,
+  calls = "",
+}: Service): string => `\
 [Unit]
 Description=${description}
 Documentation=file:///usr/share/doc/strongroom/SERVICE.md
@@ -122,7 +138,7 @@ RestartSec=2
 RestartPreventExitStatus=2
 # The program stops its own processes in order.
 KillMode=mixed
-TimeoutStopSec=${STOP_WITHIN_SECONDS}
+TimeoutStopSec=${stopWithinSeconds}
 ${HARDENING}
 ${calls}
 [Install]
