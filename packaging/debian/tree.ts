@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -41,7 +42,30 @@ export function makeTree(tree: string, { root, folder, changelog }: Contents): v
   put(`${DOCUMENTS}/changelog.gz`, zipped(changelog));
   for (const name of ["SERVICE.md", "INSTALL.md", "OPERATIONS.md"])
     put(`${DOCUMENTS}/${name}`, readFileSync(path.join(root, "docs", name)));
+  for (const [name, command] of Object.entries(SELF_DESCRIPTIONS)) {
+    const printed = printedBy(folder, command);
+    if (printed !== null) put(name, name.endsWith(".gz") ? zipped(printed) : printed);
+  }
   setModes(tree);
+}
+
+/** What the program prints for other programs to read, by the place where they look for it, and the command that prints it. */
+const SELF_DESCRIPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "usr/share/man/man1/strongroom.1.gz": ["man"],
+  "usr/share/bash-completion/completions/strongroom": ["completion", "bash"],
+  "usr/share/zsh/vendor-completions/_strongroom": ["completion", "zsh"],
+  "usr/share/fish/vendor_completions.d/strongroom.fish": ["completion", "fish"],
+};
+/** The exit status of a command line that the program does not know. */
+const UNKNOWN_COMMAND = 2;
+
+/** Null if this version of the program has no such command. Throws Error if the command fails. */
+function printedBy(folder: string, command: readonly string[]): string | null {
+  const cli = path.join(folder, "dist", "src", "cli", "cli.js");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...command], { encoding: "utf8" });
+  if (status === UNKNOWN_COMMAND) return null;
+  if (status !== 0) throw new Error(`strongroom ${command.join(" ")} failed, which the package needs: ${stderr}`);
+  return stdout;
 }
 
 /** A file that is written by hand. */
