@@ -8,7 +8,7 @@ import { readKeyFile } from "../src/provisioning/key-file.ts";
 import { serverKeyId } from "../src/terminals/bank-key.ts";
 import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
-import { freePort, runProgram, runRefused } from "./program.ts";
+import { freePort, Program, runProgram, runRefused } from "./program.ts";
 import { TwoOperators } from "./two-operators.ts";
 
 test("--help lists every command, and every command lists its options", async () => {
@@ -19,6 +19,14 @@ test("--help lists every command, and every command lists its options", async ()
     const help = await runProgram([...name.split(" "), "--help"]);
     assert.equal(help.code, 0, name);
     for (const option of COMMANDS[name]?.options ?? []) assert.ok(help.stdout.includes(`--${option}`), `${name}: ${option}`);
+  }
+});
+
+test("a reader that has seen enough, as | head has, ends a command without a word", async () => {
+  for (const args of [["man"], ["completion", "zsh"], ["--help"]]) {
+    const program = new Program(args);
+    program.process.stdout?.destroy();
+    assert.deepEqual([await program.exited, program.stderr], [0, ""], args.join(" "));
   }
 });
 

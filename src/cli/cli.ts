@@ -10,7 +10,14 @@ if (!("randomUUIDv7" in crypto)) {
 } else {
   const { runCommandLine } = await import("./command-line.ts");
   const { reportFailure } = await import("./output/failure.ts");
+  // A reader that has seen enough, as `| head` has, is no fault of the command.
+  process.stdout.on("error", ignoreGoneReader);
   process.exitCode = await runCommandLine(process.argv.slice(2)).catch(reportFailure);
   // The channel to the parent program would keep this process alive after its work is done.
   process.disconnect?.();
+}
+
+/** Throws any error of standard output but that its reader has gone. */
+function ignoreGoneReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
