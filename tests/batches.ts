@@ -9,8 +9,8 @@ const FIRST = [
   ...["faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey", "notes-given-back"],
   ...["start", "secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
 ].map((name) => path.join("tests", `${name}.test.js`));
-/** A test that replaces functions of Node.js's modules must not share them with others. */
-const PATCHES = "syncBuiltinESMExports";
+/** A test that replaces functions of Node.js's modules, or the server of all tests, must not share its process with others. */
+const REPLACES = /syncBuiltinESMExports|TEST_DATABASE_URL/;
 
 /**
  * Returns the test files to run, each in a process of its own, the longest first. The unit tests of a room share processes,
@@ -21,8 +21,7 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   const folder = path.join(dist, "tests", "batches");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const shares = (file: string): boolean =>
-    file.startsWith("src") && !readFileSync(path.join(dist, file), "utf8").includes(PATCHES);
+  const shares = (file: string): boolean => file.startsWith("src") && !REPLACES.test(readFileSync(path.join(dist, file), "utf8"));
   const alone = files.filter((file) => !shares(file));
   const rooms = Map.groupBy(files.filter(shares), roomOf);
   const largestFirst = [...rooms].sort(([, a], [, b]) => b.length - a.length);
