@@ -8,6 +8,7 @@ const FIRST = [
   ...["screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness", "held-keys"],
   ...["faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey", "notes-given-back"],
   ...["start", "secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
+  ...["client", "backup", "bad-input", "two-banks-keys", "console-journeys", "stopping"],
 ].map((name) => path.join("tests", `${name}.test.js`));
 /** A test that replaces functions of Node.js's modules, or the server of all tests, must not share its process with others. */
 const REPLACES = /syncBuiltinESMExports|TEST_DATABASE_URL/;

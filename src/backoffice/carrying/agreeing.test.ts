@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
-import type { RequestId } from "../../model/model.ts";
+import { newRequestId, type RequestId } from "../../model/model.ts";
 import { countWaiting, PROPOSAL_MS, proposalPage } from "../../proposals/proposals.ts";
 import type { Performed } from "../performing/performed.ts";
 import { TestBackoffice } from "../testing/test-bank.ts";
@@ -234,13 +234,13 @@ it("whoever writes to the database alone proposes and approves nothing", async (
     assert.equal(await forge(change, id), "not-authentic", change);
   }
   // A proposal that its writer made, in the name of anna.
+  const copied = newRequestId();
   await sql`
     insert into proposal (id, operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, state)
-    select gen_random_uuid(), operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, 'open'
+    select ${copied}, operation, input, difference, terminal, about, maker, maker_name, made_at, expires_at, made_mac, 'open'
     from proposal where id = ${right.id}`;
-  const [copy] = await sql<{ id: RequestId }[]>`select id from proposal where state = 'open' order by id desc limit 1`;
-  assert.equal(refusalOf(await operators.approve(copy?.id as RequestId)), "proposal-unknown");
-  const shown = await operators.perform(operators.ben, "proposals-show", { proposal: copy?.id });
+  assert.equal(refusalOf(await operators.approve(copied)), "proposal-unknown");
+  const shown = await operators.perform(operators.ben, "proposals-show", { proposal: copied });
   assert.match(shown.ok ? shown.text : "", /not authentic: the bank did not write this row/);
   assert.deepEqual(await bank.fundsOf(account), { posted: 1_000n, held: 600n });
 });

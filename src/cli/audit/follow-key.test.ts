@@ -6,6 +6,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { EMPTY_ROOT, followSuccessions, formatLogKey, formatVerifier, signSuccession } from "../../tlog/tlog.ts";
 import { Settings } from "../options/settings.ts";
+import { collectStdout } from "../testing/test-stdout.ts";
 import { followLogKey } from "./follow-key.ts";
 
 const newKey = () => ({ name: "bank.example/log", ...generateKeyPairSync("ed25519") });
@@ -16,7 +17,7 @@ const lie = signSuccession({ size: 5, root: EMPTY_ROOT }, { from: first, to: thi
 test("a reader's file of the log's key moves by proven successions alone, and stays as it is otherwise", async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), "strongroom-follow-"));
   t.after(() => rm(folder, { recursive: true }));
-  t.mock.method(process.stdout, "write", () => true);
+  collectStdout(t);
   t.mock.method(process.stderr, "write", () => true);
   const [own, newer] = [path.join(folder, "own.txt"), path.join(folder, "newer.txt")];
   const follow = async (text: string): Promise<unknown> => {

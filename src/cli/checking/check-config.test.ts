@@ -7,18 +7,20 @@ import { runCommandLine } from "../command-line.ts";
 import { OPTIONS } from "../options/options.ts";
 import { reportFailure } from "../output/failure.ts";
 import { PROGRAM_OPTIONS, START_OPTIONS } from "../program-options.ts";
+import { collectStdout } from "../testing/test-stdout.ts";
 import { PROGRAMS } from "./check-config.ts";
 
 /** Runs the command with this configuration file and these variables; resolves with its status and what it printed. */
 async function check(t: TestContext, line: string, file = "", variables: NodeJS.ProcessEnv = {}, mode = 0o600) {
   const folder = mkdtempSync(path.join(tmpdir(), "strongroom-config-"));
   const said = { stdout: "", stderr: "" };
-  const mocked = (["stdout", "stderr"] as const).map((name) =>
-    t.mock.method(process[name], "write", (text: string) => {
-      said[name] += text;
-      return true;
-    }),
-  );
+  const stdout = collectStdout(t, (text) => {
+    said.stdout += text;
+  });
+  const stderr = t.mock.method(process.stderr, "write", (text: string) => {
+    said.stderr += text;
+    return true;
+  });
   const before = { ...process.env };
   try {
     if (file !== "") writeFileSync(path.join(folder, "strongroom.json"), file, { mode });
@@ -26,7 +28,8 @@ async function check(t: TestContext, line: string, file = "", variables: NodeJS.
     const status = await runCommandLine(["check-config", ...line.split(" ").filter((word) => word !== "")]).catch(reportFailure);
     return { status, ...said, folder };
   } finally {
-    for (const each of mocked) each.mock.restore();
+    stdout.restore();
+    stderr.mock.restore();
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
     rmSync(folder, { recursive: true });

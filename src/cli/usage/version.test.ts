@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { runCommandLine } from "../command-line.ts";
 import { UsageError } from "../options/usage-error.ts";
+import { collectStdout } from "../testing/test-stdout.ts";
 import { versionLine } from "./version.ts";
 
 const facts = {
@@ -11,11 +12,10 @@ const facts = {
 
 async function printed(t: TestContext, ...argv: readonly string[]): Promise<string> {
   let text = "";
-  const write = t.mock.method(process.stdout, "write", (chunk: string) => {
-    text += chunk;
-    return true;
+  const stdout = collectStdout(t, (piece) => {
+    text += piece;
   });
-  assert.equal(await runCommandLine(argv).finally(() => write.mock.restore()), 0);
+  assert.equal(await runCommandLine(argv).finally(() => stdout.restore()), 0);
   return text;
 }
 
