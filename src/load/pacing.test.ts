@@ -45,11 +45,14 @@ test("without a rate each client has one operation at a time, until the end or t
 
 test("a stop ends a pause before the next operation", async () => {
   const stop = new AbortController();
-  setImmediate(() => stop.abort());
   let turns = 0;
   await drive(
     { clients: 1, forMs: 60_000, perSecond: 0.1, stop: stop.signal },
-    async () => void turns++,
+    async () => {
+      turns++;
+      // Once this turn is over, the client pauses for ten seconds.
+      setImmediate(() => stop.abort());
+    },
     () => {},
   );
   assert.equal(turns, 1);
