@@ -24,12 +24,8 @@ export interface Fault {
 }
 
 const KILL_BOUND_S = 25;
-/** An election of etcd makes the dead leader's lease whole again. keep-etcd-apart makes this rare. */
-const DOUBLE_BOUND_S = 28;
 const SWITCHOVER_BOUND_S = 10;
 const OTHER_BOUND_S = 10;
-/** Customers wait 12 seconds for a bank that hangs before they go to the other one, and all of them may be at this one. */
-const FROZEN_BOUND_S = 15;
 /** Longer than an ATM waits for an answer. */
 const FROZEN_MS = 12_000;
 
@@ -59,7 +55,7 @@ const POWER_LOSS: Fault = {
 
 const DOUBLE_LOSS: Fault = {
   name: "the same in the seconds in which it also leads etcd",
-  bound: DOUBLE_BOUND_S,
+  bound: KILL_BOUND_S,
   ofLeader,
   async strike({ cluster }, leader) {
     await cluster.leadEtcd(leader);
@@ -145,7 +141,7 @@ const BANK_RESTART: Fault = {
 
 const BANK_FREEZE: Fault = {
   name: "one bank server freezes, and thaws after a while",
-  bound: FROZEN_BOUND_S,
+  bound: OTHER_BOUND_S,
   ofLeader: false,
   async strike(trial) {
     const machine = pick(trial);

@@ -29,7 +29,8 @@ async function problemOf(sql: Sql): Promise<SchemaFacts["problem"]> {
   }
 }
 
-const TODO: Readonly<Record<string, string>> = {
+/** What to do about each problem, by its code. */
+const ADVICE: Readonly<Record<string, string>> = {
   "server-unsuitable": "move the database to such a server",
   "schema-behind": `${COMMAND} as the owner of the tables`,
   "database-newer": "install the program of the other servers of this bank",
@@ -37,11 +38,11 @@ const TODO: Readonly<Record<string, string>> = {
 
 export function judgeVersion({ version, problem }: SchemaFacts): readonly Finding[] {
   const isUnfit = problem?.code === "server-unsuitable";
-  return [isUnfit ? wrong(problem.sentence, TODO[problem.code] as string) : well(`PostgreSQL ${version}`)];
+  return [isUnfit ? wrong(problem.sentence, ADVICE[problem.code] as string) : well(`PostgreSQL ${version}`)];
 }
 
 export function judgeMigrations({ problem }: SchemaFacts): readonly Finding[] {
   if (problem?.code === "server-unsuitable") return [];
   if (problem === null) return [well("the tables are those of this version of the program")];
-  return [wrong(problem.sentence, TODO[problem.code] ?? "run the program that belongs to this database")];
+  return [wrong(problem.sentence, ADVICE[problem.code] ?? "run the program that belongs to this database")];
 }
