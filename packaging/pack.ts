@@ -42,7 +42,8 @@ export function pack(root: string, out: string, facts: BuildFacts): PackedReleas
     ...Object.fromEntries(declarationsOf(root, entries)),
   };
   const bundled = Object.entries(places).flatMap(([place, { inBundle }]) => (inBundle === true ? [place] : []));
-  const shipped = [...shippedFrom(root), ...bundledFrom(root, bundled)].map(
+  const modules = entries.map(({ module }) => path.posix.normalize(module));
+  const shipped = [...shippedFrom(root, modules), ...bundledFrom(root, bundled)].map(
     (name) => [name, readFileSync(path.join(root, name))] as const,
   );
   const files: Packed[] = [...shipped, ...Object.entries(made)].map(([name, content]) => ({

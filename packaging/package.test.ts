@@ -5,7 +5,7 @@ import { it } from "node:test";
 import { installation } from "../src/installation/installation.ts";
 import { readRoomTable } from "../tests/room-table.ts";
 import { bundledFrom, isBundled } from "./bundled.ts";
-import { isProduct, shippedFrom } from "./contents.ts";
+import { loadedFrom, shippedFrom } from "./contents.ts";
 import { reachedFrom } from "./declarations.ts";
 import type { Places } from "./lock.ts";
 import { type CheckoutManifest, entriesOf, lockedFor, manifestOf } from "./manifest.ts";
@@ -14,14 +14,17 @@ import { thirdParty } from "./third-party.ts";
 const { root } = installation();
 const read = (name: string): string => readFileSync(path.join(root, name), "utf8");
 const checkout = JSON.parse(read("package.json")) as CheckoutManifest;
-const manifest = manifestOf(checkout, entriesOf(checkout));
+const entries = entriesOf(checkout);
+const manifest = manifestOf(checkout, entries);
 const packages = lockedFor(manifest, (JSON.parse(read("package-lock.json")) as { packages: Places }).packages);
-const shipped = shippedFrom(root);
+const modules = entries.map(({ module }) => path.posix.normalize(module));
+const shipped = shippedFrom(root, modules);
 
 it("the package has the compiled code of the rooms, pages, migrations and documents, and nothing else", () => {
   const rooms = [...readRoomTable(read("docs/ARCHITECTURE.md")).keys()];
   const allowed = [
     new RegExp(`^dist/src/(${rooms.join("|")})/.+\\.js$`),
+    /^dist\/parts\/[\w-]+\.js$/,
     /^dist\/pages\/(screens|console|vouching)\/[\w-]+\.\w{8}\.(css|js|svg|woff2)(\.br|\.gz)?$/,
     /^src\/store\/migrations\/\d{4}_\w+\.sql$/,
     /^docs\/([\w-]+\.(md|svg|json)|(decisions|vectors|verify-elsewhere)\/.+)$/,
@@ -35,15 +38,24 @@ it("the package has the compiled code of the rooms, pages, migrations and docume
     shipped.filter((name) => /test|\.map$|\.tsx?$/.test(name) && !/^docs|latest|attest|statement/.test(name)),
     [],
   );
+  // The build notes above each module that it joined whose it is.
+  const code = shipped
+    .filter((name) => name.startsWith("dist/"))
+    .map((name) => `// ${name.slice("dist/".length)}\n${read(name)}`);
+  const joined = code.flatMap((text) => [...text.matchAll(/^\/\/ (src\/.+)$/gm)].map(([, name]) => name as string));
   for (const room of rooms)
     assert.ok(
-      shipped.some((name) => name.startsWith(`dist/src/${room}/`)),
+      joined.some((name) => name.startsWith(`src/${room}/`)),
       room,
     );
+  assert.deepEqual(
+    joined.filter((name) => /\.test\.js$|\/testing\//.test(name)),
+    [],
+  );
 });
 
 it("what the code imports from packages is installed with it, and nothing else is", () => {
-  const code = shipped.filter((name) => name.startsWith("dist/src/")).map(read);
+  const code = shipped.filter((name) => /^dist\/(src|parts)\//.test(name)).map(read);
   const imported = code.flatMap((text) => [...text.matchAll(IMPORTED)].map((match) => packageOf(match[1] ?? match[2] ?? "")));
   assert.deepEqual([...new Set(imported)].filter((name) => name !== "").sort(), Object.keys(manifest.dependencies).sort());
 });
@@ -121,8 +133,18 @@ it("the two checks of Node.js say the same, and package.json too", () => {
   }
 });
 
-it("compiled code is told from tests and maps by its name", () => {
-  for (const name of ["dist/src/a/b.js", "dist/src/a/attesting.js"]) assert.ok(isProduct(name), name);
-  for (const name of ["dist/src/a/b.test.js", "dist/src/a/b.js.map", "dist/src/a/testing/b.js"])
-    assert.ok(!isProduct(name), name);
+it("a program takes along what it imports, now or later, and the files of its processes and threads", () => {
+  const files: Record<string, string> = {
+    "dist/src/cli/cli.js": 'import "node:fs";\nimport { a } from "../../parts/a.js";\nawait import("../model/model.js");\n',
+    "dist/parts/a.js": 'fork(import.meta.resolve("#programs/bank/worker.js"));\nnew URL("./gone.js", import.meta.url);\n',
+    "dist/src/model/model.js": "",
+    "dist/src/bank/worker.js": 'import "../../parts/a.js";\n',
+    "dist/src/client/client.js": "",
+    "dist/src/model/unused.js": "",
+  };
+  const read = (name: string): string | null => files[name] ?? null;
+  assert.deepEqual([...loadedFrom(["dist/src/cli/cli.js", "dist/src/client/client.js"], read)].sort(), [
+    "dist/parts/a.js",
+    ...["bank/worker", "cli/cli", "client/client", "model/model"].map((name) => `dist/src/${name}.js`),
+  ]);
 });

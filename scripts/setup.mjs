@@ -73,6 +73,7 @@ function fingerprintOfSources() {
       : [])
       if (/\.(tsx?|css|js|svg|woff2)$/.test(name)) note(path.join(folder, name));
   note(path.join("scripts", "pages.mjs"));
+  note(path.join("scripts", "programs.mjs"));
   note("tsconfig.json");
   note("package-lock.json");
   return hash.digest("hex");
@@ -94,6 +95,7 @@ function build(sources) {
       cwd: root,
       stdio: ["ignore", 2, 2],
     });
+    execFileSync(pinnedNode, [path.join(root, "scripts", "programs.mjs"), fresh], { stdio: ["ignore", 2, 2] });
     execFileSync(pinnedNode, [path.join(root, "scripts", "pages.mjs"), path.join(fresh, "pages")], { stdio: ["ignore", 2, 2] });
     writeFileSync(path.join(fresh, ".built-from"), sources);
     if (existsSync(path.join(root, "dist"))) renameSync(path.join(root, "dist"), old);

@@ -12,7 +12,7 @@ export interface FrontThread {
 
 /** Starts the thread of ordinary priority after the others have lowered theirs: on Linux each thread has its own priority. */
 export async function startFront(): Promise<FrontThread> {
-  const thread = new Worker(new URL("./hash-thread.js", import.meta.url), {
+  const thread = new Worker(new URL(import.meta.resolve("#programs/hashing/hash-thread.js")), {
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });
   await once(thread, "online");

@@ -14,7 +14,7 @@ const YOUNG_GENERATION = "--max-semi-space-size=8";
 /** Tells Node.js's cluster what a worker runs. Call this once, before the first worker is forked. */
 export function setUpWorkers(): void {
   cluster.setupPrimary({
-    ...{ exec: programFile("./worker.js"), args: [], serialization: "advanced" },
+    ...{ exec: programFile("#programs/bank/processes/worker.js"), args: [], serialization: "advanced" },
     execArgv: [...process.execArgv, YOUNG_GENERATION],
   });
 }
@@ -22,7 +22,7 @@ export function setUpWorkers(): void {
 export const forkWorker = (): Child => cluster.fork(clusterEnvironment(AUTHORITIES));
 
 export const forkSequencer = (): Child =>
-  fork(programFile("./sequencer.js"), {
+  fork(programFile("#programs/bank/processes/sequencer.js"), {
     serialization: "advanced",
     execArgv: process.execArgv,
     env: childEnvironment(AUTHORITIES),
@@ -33,11 +33,11 @@ export const forkSequencer = (): Child =>
  * hashed at once.
  */
 export const forkHasher = (): Child =>
-  fork(programFile("../hashing/hasher.js"), {
+  fork(programFile("#programs/bank/hashing/hasher.js"), {
     serialization: "advanced",
     detached: true,
     execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
     env: { ...childEnvironment([]), UV_THREADPOOL_SIZE: String(availableParallelism()) },
   });
 
-const programFile = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const programFile = (name: string): string => fileURLToPath(import.meta.resolve(name));

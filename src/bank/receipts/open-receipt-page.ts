@@ -27,7 +27,7 @@ export async function openReceiptPage(settings: BankSettings, log: Logger): Prom
 type Tls = { readonly cert: string; readonly key: string } | null;
 
 const forkReceiptPage = (tls: Tls): Child =>
-  fork(fileURLToPath(new URL("./receipt-page.js", import.meta.url)), {
+  fork(fileURLToPath(import.meta.resolve("#programs/bank/receipts/receipt-page.js")), {
     serialization: "advanced",
     execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning", ...permissionsFor(tls)],
     env: childEnvironment([]),
@@ -38,7 +38,7 @@ const forkReceiptPage = (tls: Tls): Child =>
  * it writes none and starts no program. From Node.js 25 on the network is a permission too, which it has.
  */
 export function permissionsFor(tls: Tls): readonly string[] {
-  const root = fileURLToPath(new URL("../../../../", import.meta.url));
+  const root = fileURLToPath(new URL("./", import.meta.resolve("#package")));
   const readable = [
     `${root}dist`,
     `${root}package.json`,

@@ -45,7 +45,7 @@ async function openCopy(settings: Settings, sql: Sql): Promise<LogCopy | null> {
 const launchVerify = (dataFolder: string) =>
   spawn(
     process.execPath,
-    [...process.execArgv, fileURLToPath(new URL("../cli.js", import.meta.url)), "verify", "--json", "--progress"],
+    [...process.execArgv, fileURLToPath(import.meta.resolve("#programs/cli/cli.js")), "verify", "--json", "--progress"],
     {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...childEnvironment(AUTHORITIES), STRONGROOM_DATA: path.resolve(dataFolder) },

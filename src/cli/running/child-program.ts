@@ -25,7 +25,7 @@ export class ChildProgram {
 
   constructor(name: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
     this.name = name;
-    this.#process = fork(fileURLToPath(new URL("../cli.js", import.meta.url)), args, {
+    this.#process = fork(fileURLToPath(import.meta.resolve("#programs/cli/cli.js")), args, {
       env: environment,
       execArgv: process.execArgv,
       // Its own process group: Ctrl-C in the terminal reaches this process only, which then stops its programs in order.

@@ -60,7 +60,7 @@ export class JudgeThread implements PasswordJudge {
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL("./password-judge-thread.js", import.meta.url));
+    const thread = new Worker(new URL(import.meta.resolve("#programs/customers/passwords/password-judge-thread.js")));
     thread.on("message", ({ id, judgement }: Judged) => {
       this.#waiting.get(id)?.resolve(judgement);
       this.#waiting.delete(id);

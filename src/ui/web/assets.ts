@@ -36,7 +36,7 @@ export class Assets {
 
   /** Reads this folder of dist/pages. Throws an Error if it is not built, or has a file of a type that no page needs. */
   constructor(server: string) {
-    const folder = fileURLToPath(new URL(`../../../pages/${server}/`, import.meta.url));
+    const folder = fileURLToPath(new URL(`./dist/pages/${server}/`, import.meta.resolve("#package")));
     if (!existsSync(folder)) throw new Error(`the pages' files are not built (${folder} is missing): run node scripts/setup.mjs`);
     const names = readdirSync(folder).filter((name) => !/\.(br|gz)$/.test(name));
     this.#assets = new Map(names.map((name) => [name, load(path.join(folder, name))]));

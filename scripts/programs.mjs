@@ -1,0 +1,43 @@
+// Joins the modules of each program of a build into a few files, in the places that the compiler gave them: a program that loads five
+// hundred modules needs longer to find and link them than for all else that it does at its start. Code that several programs have, or
+// that one loads late, lies in parts/. Source maps lead to the sources. Runs on the pinned Node.js, after the compiler.
+import path from "node:path";
+import { build } from "esbuild";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** The entries of all processes and threads, below src/. Nothing imports them. */
+export const PROGRAMS = [
+  "cli/cli",
+  "bank/processes/worker",
+  "bank/processes/sequencer",
+  "bank/hashing/hasher",
+  "bank/receipts/receipt-page",
+  "hashing/hash-thread",
+  "customers/passwords/password-judge-thread",
+];
+
+/** Joins the programs of the build in this folder. */
+async function joinPrograms(folder) {
+  await build({
+    entryPoints: PROGRAMS.map((name) => path.join(folder, "src", `${name}.js`)),
+    outdir: folder,
+    outbase: folder,
+    allowOverwrite: true,
+    chunkNames: "parts/[name]-[hash]",
+    // Names of modules in the output, and with them its hashes, are the same wherever it is built.
+    absWorkingDir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "esnext",
+    // Packages stay as they were installed, under their licences.
+    packages: "external",
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: "warning",
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await joinPrograms(path.resolve(process.argv[2] ?? path.join(root, "dist")));
