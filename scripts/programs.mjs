@@ -17,10 +17,13 @@ export const PROGRAMS = [
   "customers/passwords/password-judge-thread",
 ];
 
+/** The process in which tests run their commands (tests/command-process.ts). No package has it. */
+const OF_TESTS = ["tests/command-worker"];
+
 /** Joins the programs of the build in this folder. */
 async function joinPrograms(folder) {
   await build({
-    entryPoints: PROGRAMS.map((name) => path.join(folder, "src", `${name}.js`)),
+    entryPoints: [...PROGRAMS.map((name) => `src/${name}`), ...OF_TESTS].map((name) => path.join(folder, `${name}.js`)),
     outdir: folder,
     outbase: folder,
     allowOverwrite: true,
