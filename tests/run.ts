@@ -6,7 +6,6 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-database.ts";
 import { inBatches } from "./batches.ts";
-import { startSharedBrowser } from "./browser.ts";
 import { checkoutRoot } from "./checkout.ts";
 import { isNightly } from "./nightly.ts";
 import { Times } from "./times.ts";
@@ -37,7 +36,8 @@ const FILE_MOST_MS = isNightly ? 600_000 : 120_000;
 process.env["NODE_COMPILE_CACHE"] = path.join(dist, ".compiled");
 const server = await startTestServer();
 process.env[TEST_DATABASE_URL] = server.url;
-const stopBrowser = isWhole ? await startSharedBrowser() : undefined;
+// Loaded only if needed: the library of the browser takes longer than most files of tests.
+const stopBrowser = isWhole ? await (await import("./browser.ts")).startSharedBrowser() : undefined;
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
 const files = (isWhole ? inBatches(dist, tests) : tests).map((name) => path.join(dist, name));
