@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import { createServer } from "node:net";
 import { after, afterEach, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import {
@@ -15,6 +17,7 @@ import {
   stopAll,
   withFile,
 } from "../testing/test-embedded.ts";
+import { takeLaunch } from "./elsewhere.ts";
 import type { Embedded } from "./embedded.ts";
 
 afterEach(stopAll);
@@ -66,6 +69,7 @@ describe("the embedded server", () => {
     assert.deepEqual(namesIn(folder), [
       "postgres",
       "postgres.console-password",
+      "postgres.lock",
       "postgres.log",
       "postgres.owner-password",
       "postgres.password",
@@ -130,6 +134,7 @@ describe("the embedded server", () => {
     assert.deepEqual(namesIn(empty), [
       "postgres",
       "postgres.console-password",
+      "postgres.lock",
       "postgres.log",
       "postgres.owner-password",
       "postgres.password",
@@ -155,6 +160,35 @@ describe("the embedded server", () => {
     assert.deepEqual(await query(again.url, "select n from kept order by n"), [{ n: 1 }, { n: 2 }]);
     await again.stop();
     await embedded.stop();
+  });
+
+  it("is left alone if a server that this process cannot see answers on its socket", async () => {
+    const file = inFolder("postgres/postmaster.pid");
+    // As in another container: a number that means another process here, or none.
+    fs.writeFileSync(file, `${process.pid}\n`);
+    const before = fs.readFileSync(file);
+    const other = createServer().listen(inFolder("postgres/.s.PGSQL.5999"));
+    try {
+      await once(other, "listening");
+      await refused("data-folder-unusable", /in use by a PostgreSQL that another container runs: run the command in that/);
+      assert.deepEqual(fs.readFileSync(file), before, "the other server would end itself if its file were changed");
+    } finally {
+      other.close();
+    }
+    fs.rmSync(file);
+    await (await start(folder)).stop();
+  });
+
+  it("is launched by one process at a time, and the next one joins it", async () => {
+    const lock = takeLaunch({ data: inFolder("postgres") });
+    assert.ok(lock !== null);
+    const starting = run<Embedded>(START);
+    await pause(1_500);
+    assert.equal(fs.existsSync(inFolder("postgres/postmaster.pid")), false, "nobody launches beside the holder of the lock");
+    lock.release();
+    const started = await starting;
+    await started.finish();
+    await assertStopped(started.line);
   });
 
   it("runs in a session without the terminal", { skip: process.platform !== "linux" }, async () => {

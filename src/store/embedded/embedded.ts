@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ProcessLock } from "../../files/files.ts";
 import { StoreError } from "../errors.ts";
 import { type Cluster, clusterIn, passwordsOf, socketSetting, urlOf } from "./cluster.ts";
+import { isServedElsewhere, takeLaunch } from "./elsewhere.ts";
 import { initialise } from "./initialise.ts";
 import { launch } from "./launch.ts";
 import { chooseAccount } from "./postgres-account.ts";
@@ -30,7 +32,8 @@ const DURABLE = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" 
 /**
  * Starts the PostgreSQL of this data folder, or adopts the one that runs there; makes the database first if there is none. It
  * listens on 127.0.0.1 only, and on a socket in its own folder unless that has too long a name. It keeps running if this
- * process is killed. The folder holds `postgres`, `postgres.log`, the passwords of the three roles, and maybe `postgres.libraries`.
+ * process is killed. The folder holds `postgres`, `postgres.log`, the passwords of the three roles, `postgres.lock`, and maybe `postgres.libraries`.
+ * Refuses a folder whose server another container runs: two servers would destroy the data.
  * Throws StoreError with a sentence for the operator, or the reason of `stop`.
  */
 export function startEmbedded(
@@ -73,9 +76,21 @@ const STANDSTILL_MOST_MS = 60_000;
 const TRY_EVERY_MS = 2_000;
 const RETRY_MS = 50;
 
+/** A server that was killed leaves processes that hold its socket for a moment. */
+const ELSEWHERE_MOST_MS = 3_000;
+
 /** As startEmbedded, with the caller's settings. */
 export async function startServer(dataDir: string, options: ServerOptions): Promise<Embedded> {
-  const cluster = clusterIn(dataDir);
+  let release = (): void => {};
+  try {
+    return await startOrJoin(clusterIn(dataDir), options, (lock) => (release = () => lock.release()));
+  } finally {
+    release();
+  }
+}
+
+/** `keep` gets the right to launch, which its caller releases once the server is joined, or the start has failed. */
+async function startOrJoin(cluster: Cluster, options: ServerOptions, keep: (launch: ProcessLock) => void): Promise<Embedded> {
   const binaries = findBinaries(cluster);
   const passwords = passwordsOf(cluster);
   const account = chooseAccount(cluster, binaries);
@@ -83,6 +98,8 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
 
   const settings = { ...options.settings, unix_socket_directories: options.socket ? socketSetting(cluster) : "" };
   let launched: number | undefined;
+  let mayLaunch = false;
+  let elsewhereSince: number | null = null;
   let triedAt = performance.now();
   const mostMs = options.standstillMostMs ?? STANDSTILL_MOST_MS;
   for (const standstill = new Standstill(cluster); standstill.ms < mostMs; await sleep(RETRY_MS)) {
@@ -93,6 +110,19 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
     }
     let postmaster = running(cluster);
     if (postmaster === null) {
+      if (!mayLaunch) {
+        const launch = takeLaunch(cluster);
+        if (launch === null) continue; // Another start is under way: its server is found as soon as it runs.
+        keep(launch);
+        mayLaunch = true;
+        continue;
+      }
+      if (await isServedElsewhere(cluster)) {
+        elsewhereSince ??= performance.now();
+        if (performance.now() - elsewhereSince > ELSEWHERE_MOST_MS) throw servedElsewhere(cluster);
+        continue;
+      }
+      disownDead(cluster);
       if (launched === undefined) options.onProgress("starting PostgreSQL");
       postmaster = await launch(cluster, binaries, account, settings, options.port ?? null);
       launched = postmaster?.pid ?? 0;
@@ -121,13 +151,24 @@ export async function startServer(dataDir: string, options: ServerOptions): Prom
   );
 }
 
-/** Returns the server that runs on the cluster or is about to; null if one can be started. */
+/** Returns the server that runs on the cluster or is about to; null if this process sees none. */
 function running(cluster: Cluster): Postmaster | null {
   const postmaster = readPostmaster(cluster);
-  if (postmaster === null || isPostmasterOf(cluster, postmaster.pid)) return postmaster;
-  if (isAlive(postmaster.pid)) disownPid(cluster, postmaster.pid);
-  return null;
+  return postmaster === null || isPostmasterOf(cluster, postmaster.pid) ? postmaster : null;
 }
+
+/** Makes way for a start if another program has the number of a server that was killed. */
+function disownDead(cluster: Cluster): void {
+  const postmaster = readPostmaster(cluster);
+  if (postmaster !== null && !isPostmasterOf(cluster, postmaster.pid) && isAlive(postmaster.pid))
+    disownPid(cluster, postmaster.pid);
+}
+
+const servedElsewhere = ({ folder }: Cluster): StoreError =>
+  new StoreError(
+    "data-folder-unusable",
+    `the data folder ${folder} is in use by a PostgreSQL that another container runs: run the command in that container, or stop that one first`,
+  );
 
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
