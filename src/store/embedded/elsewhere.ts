@@ -31,9 +31,7 @@ function socketsIn(data: string): readonly string[] {
 async function answersAt(file: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(file);
-  socket
-    .once("connect", () => resolve(true))
-    .once("error", ({ code }: NodeJS.ErrnoException) => resolve(!NOBODY.has(code)));
+  socket.once("connect", () => resolve(true)).once("error", ({ code }: NodeJS.ErrnoException) => resolve(!NOBODY.has(code)));
   return await promise.finally(() => socket.destroy());
 }
 
