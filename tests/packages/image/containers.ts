@@ -26,7 +26,7 @@ export class Containers implements Disposable {
 
   /** Finds out how podman runs a container on this machine. Throws Error with its own words if it runs none. */
   findWay(image: string): void {
-    const limits = [[], hardLimits()];
+    const limits = [[], lowLimits()];
     let said = "";
     for (const way of WAYS)
       for (const each of limits) {
@@ -77,12 +77,17 @@ export class Containers implements Disposable {
   async says(name: string, text: string): Promise<void> {
     const deadline = performance.now() + 120_000;
     for (;;) {
-      const { stdout, stderr } = this.#try(["logs", name]);
-      if ((stdout + stderr).includes(text)) return;
+      const log = this.logOf(name);
+      if (log.includes(text)) return;
       if (!this.isRunning(name) || performance.now() > deadline)
-        throw new Error(`the container ${name} did not print "${text}" but:\n${stdout}${stderr}`);
+        throw new Error(`the container ${name} did not print "${text}" but:\n${log}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  logOf(name: string): string {
+    const { stdout, stderr } = this.#try(["logs", name]);
+    return stdout + stderr;
   }
 
   isRunning(name: string): boolean {
@@ -120,14 +125,10 @@ export class Containers implements Disposable {
   }
 }
 
-/** The most that this process may ask for, which some machines do not let podman raise. */
-function hardLimits(): readonly string[] {
-  const text = readFileSync("/proc/self/limits", "utf8");
-  const hardOf = (name: string): string => new RegExp(`^${name} +\\S+ +(\\S+)`, "m").exec(text)?.[1] ?? "";
-  return [
-    ["nofile", "Max open files"],
-    ["nproc", "Max processes"],
-  ].map(([option = "", name = ""]) => `--ulimit=${option}=${hardOf(name)}:${hardOf(name)}`);
+/** Limits that podman may set where it may raise none. */
+function lowLimits(): readonly string[] {
+  const files = /^Max open files +\S+ +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? "1024";
+  return [`--ulimit=nofile=${files}:${files}`, "--ulimit=nproc=4096:4096"];
 }
 
 function isIn(namespace: string, pid: string): boolean {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { eventually } from "../../eventually.ts";
 import { commandOf } from "../../everything.ts";
+import { freePort } from "../../program.ts";
 import { type Containers, statusOf, zombiesAmong } from "./containers.ts";
 
 /** The containers of a trial: `bank` and `atm` run, and `options` are those of the bank. */
@@ -63,7 +64,6 @@ export function checkConfined({ containers }: Ran, names: readonly string[]): vo
         /EROFS|EACCES/,
         place,
       );
-    assert.equal(containers.podman("diff", name).trim(), "", `${name} changed its root`);
   }
 }
 
@@ -102,13 +102,11 @@ export async function checkOneServer({ containers, image, options }: Ran, say: (
   assert.match(output, /in use by a PostgreSQL that another container runs: run the command in that container/);
   assert.match(containers.podman("exec", "bank", "strongroom", "ledger", "verify"), /the ledger is sound/);
   const both = ["twin-1", "twin-2"];
-  for (const name of both)
-    containers.start(
-      name,
-      ["--volume=twins:/var/lib/strongroom", "--env=STRONGROOM_STATUS=127.0.0.1:0", "--env=STRONGROOM_LISTEN=127.0.0.1:0"],
-      image,
-    );
-  const states = (): string => both.map((name) => `${name}: ${containers.podman("logs", name)}`).join("\n");
+  for (const name of both) {
+    const own = ["--env=STRONGROOM_STATUS=", `--env=STRONGROOM_LISTEN=127.0.0.1:${await freePort()}`];
+    containers.start(name, ["--volume=twins:/var/lib/strongroom", ...own], image);
+  }
+  const states = (): string => both.map((name) => `${name}: ${containers.logOf(name)}`).join("\n");
   await eventually(() => both.filter((name) => containers.isRunning(name)).length === 1, states);
   const [server = ""] = both.filter((name) => containers.isRunning(name));
   await containers.says(server, "the bank is open for ATMs");
