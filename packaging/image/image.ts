@@ -19,7 +19,7 @@ export interface ImageSource {
 }
 
 /** The image's name wherever it is loaded: no registry has it. */
-export const referenceOf = (version: string): string => `localhost/strongroom:${version}`;
+const referenceOf = (version: string): string => `localhost/strongroom:${version}`;
 
 const WHAT: Readonly<Record<keyof Parts, string>> = {
   debian: "libraries of Debian",

@@ -90,6 +90,10 @@ export class Containers implements Disposable {
     return stdout + stderr;
   }
 
+  labelOf(name: string, label: string): string {
+    return this.#fact(name, `{{index .Config.Labels "${label}"}}`);
+  }
+
   isRunning(name: string): boolean {
     return this.#fact(name, "{{.State.Running}}") === "true";
   }
