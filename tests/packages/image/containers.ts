@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
-import { isAlive } from "../../everything.ts";
 
 /** How podman may have to be called: on its own, without systemd, or where cgroups of both versions are mounted. */
 const WAYS: readonly (readonly string[])[] = [[], ["--cgroup-manager=cgroupfs"], ["--cgroup-manager=cgroupfs", "--runtime=runc"]];
@@ -142,14 +141,3 @@ function isIn(namespace: string, pid: string): boolean {
     return false; // It has ended, or is no process of ours.
   }
 }
-
-/** The lines of a process's status by their names, such as Uid and CapEff. */
-export const statusOf = (pid: number): ReadonlyMap<string, string> =>
-  new Map(
-    readFileSync(`/proc/${pid}/status`, "utf8")
-      .split("\n")
-      .map((line) => line.split(":\t") as [string, string]),
-  );
-
-/** Those that have ended and that nobody has collected. */
-export const zombiesAmong = (pids: readonly number[]): readonly number[] => pids.filter((pid) => !isAlive(pid));

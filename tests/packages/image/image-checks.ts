@@ -4,7 +4,8 @@ import path from "node:path";
 import { eventually } from "../../eventually.ts";
 import { commandOf } from "../../everything.ts";
 import { freePort } from "../../program.ts";
-import { type Containers, statusOf, zombiesAmong } from "./containers.ts";
+import type { Containers } from "./containers.ts";
+import { statusOf, zombiesAmong } from "./processes.ts";
 
 /** The containers of a trial: `bank` and `atm` run, and `options` are those of the bank. */
 export interface Ran {
