@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AnswerDeadline } from "./answer-deadline.ts";
+import { AnswerDeadline, DOUBT_AFTER_MS } from "./answer-deadline.ts";
 
 const message = (type: string, size = 0): Buffer => {
   const bytes = Buffer.alloc(5 + size, 0x53);
@@ -11,7 +11,7 @@ const message = (type: string, size = 0): Buffer => {
 };
 const STARTUP = Buffer.from([0, 0, 0, 8, 0, 3, 0, 0]);
 const MOST_MS = 40;
-const LONG_MS = 400;
+const LONG_MS = 2_000;
 
 function watched() {
   let missed = 0;
@@ -60,4 +60,39 @@ it("bytes in time meet the deadline, and a process that was frozen itself reads 
   for (const since = performance.now(); performance.now() - since < 3 * MOST_MS; );
   await sleep(LONG_MS);
   assert.equal(missed(), 0);
+});
+
+it("a server that is silent and not alive is reported before its deadline, and one that is alive at its deadline", async () => {
+  const asked = (mostMs: number, isAlive: boolean) => {
+    const [since, missed] = [performance.now(), Promise.withResolvers<number>()];
+    const deadline = new AnswerDeadline(
+      mostMs,
+      () => missed.resolve(performance.now() - since),
+      async () => isAlive,
+    );
+    deadline.sent(message("S"));
+    return missed.promise;
+  };
+  const [dead, alive] = await Promise.all([asked(60_000, false), asked(DOUBT_AFTER_MS + 500, true)]);
+  assert.ok(dead >= DOUBT_AFTER_MS - 1 && dead < 20_000, `${dead} ms`);
+  assert.ok(alive >= DOUBT_AFTER_MS + 499, `${alive} ms`);
+});
+
+it("an answer that comes during the question counts, and a question that hangs does not stop the deadline", async () => {
+  const question = Promise.withResolvers<boolean>();
+  let missed = 0;
+  const deadline = new AnswerDeadline(
+    60_000,
+    () => missed++,
+    () => question.promise,
+  );
+  const hanging = Promise.withResolvers<void>();
+  new AnswerDeadline(DOUBT_AFTER_MS + 200, hanging.resolve, () => new Promise(() => {})).sent(message("S"));
+  deadline.sent(Buffer.concat([message("S"), message("S")]));
+  await sleep(DOUBT_AFTER_MS + 300);
+  deadline.received(1);
+  question.resolve(false);
+  await hanging.promise;
+  assert.equal(missed, 0);
+  deadline.stop();
 });

@@ -9,7 +9,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   /**
    * How long the server may be silent while it owes an answer, in milliseconds; ANSWER_WITHIN_MS unless given. Then the store
-   * drops the connection and rejects its calls as lost.
+   * drops the connection and rejects its calls as lost. It does so sooner, within 6 seconds, if the server does not answer to a
+   * new connection either: then it is frozen or gone, and not at work.
    */
   readonly answerWithinMs?: number | undefined;
   /** Called with the SQLSTATE of each warning that the server sends. */
@@ -114,7 +115,8 @@ export function driverOptions(target: Target, options: PoolOptions, socket: () =
     // A connection lives until it is lost or closed: an end that we did not ask for is always a loss.
     max_lifetime: null,
     idle_timeout: 0,
-    connect_timeout: 10,
+    // The Wire does, and rejects with a sentence.
+    connect_timeout: 0,
     backoff: () => RECONNECT_S,
     // How many statements a connection may have under way.
     max_pipeline: 100,

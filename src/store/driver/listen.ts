@@ -66,7 +66,8 @@ async function listenOnce(servers: Servers, options: ListenOptions, stop: AbortS
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const lose = (): void => over.reject(new StoreError("connection-lost", "the connection to PostgreSQL broke off"));
-  const wire = new Wire(await servers.open(CONNECT_TIMEOUT_MS), ANSWER_MS, lose);
+  const opened = await servers.open(CONNECT_TIMEOUT_MS);
+  const wire = new Wire(opened, { answerWithinMs: ANSWER_MS, loginWithinMs: CONNECT_TIMEOUT_MS }, lose);
   const onnotify = (_: string, payload: string): void => {
     if (!stop.aborted) options.onNotify(payload);
   };

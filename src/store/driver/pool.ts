@@ -52,7 +52,9 @@ export function openPool(servers: Servers, options: PoolOptions): Pool {
     const token = Symbol("connection");
     intact.add(token);
     try {
-      wire = new Wire(await servers.open(connectWithinMs), answerWithinMs, (broken) => {
+      const opened = await servers.open(connectWithinMs);
+      const loginWithinMs = Math.max(1, began + connectWithinMs - performance.now());
+      wire = new Wire(opened, { answerWithinMs, loginWithinMs }, (broken) => {
         leave(token);
         if (!broken) return;
         options.onLost?.();

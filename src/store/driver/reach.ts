@@ -1,11 +1,16 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StoreError } from "../errors.ts";
 import { connectFailure, noPrimary } from "./connect-failure.ts";
 import { parseTargets } from "./database-url.ts";
-import { openSocket, type Target } from "./target.ts";
+import { noAnswer, openSocket, type Target } from "./target.ts";
 
 const ANSWER_MOST_MS = 5_000;
+/** Whether a server is alive is known after this time at the latest. */
+export const ALIVE_MOST_MS = 4_000;
+/** A wait in turns of the event loop: what came while this process stood still is read before the wait is over. */
+const TURNS = 20;
 
 /**
  * Resolves once a server of this URL has sent a first byte to a client that starts a session. Throws StoreError `url-invalid`,
@@ -16,7 +21,7 @@ export async function proveReachable(url: string): Promise<void> {
   const targets = parseTargets(url);
   const reached = new AbortController();
   try {
-    await Promise.any(targets.map((target) => prove(target, reached.signal)));
+    await Promise.any(targets.map((target) => prove(target, ANSWER_MOST_MS, reached.signal)));
   } catch (error) {
     // In the order of the targets.
     const { errors } = error as AggregateError;
@@ -26,19 +31,39 @@ export async function proveReachable(url: string): Promise<void> {
   }
 }
 
-async function prove(target: Target, reached: AbortSignal): Promise<void> {
-  const late = AbortSignal.timeout(ANSWER_MOST_MS);
+/** Resolves with true once this server answers to a new connection; with false if it does not within ALIVE_MOST_MS. */
+export const isAlive = (target: Target): Promise<boolean> =>
+  prove(target, ALIVE_MOST_MS, new AbortController().signal).then(
+    () => true,
+    () => false,
+  );
+
+async function prove(target: Target, withinMs: number, reached: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const giveUp = AbortSignal.any([over.signal, reached]);
+  void giveUpLate(over, withinMs);
   let socket: Socket | undefined;
   try {
-    socket = await openSocket(target, ANSWER_MOST_MS, reached);
+    socket = await openSocket(target, 2 * withinMs, giveUp);
     socket.write(startUp(target));
-    const closed = once(socket, "close", { signal: late }).then(() => Promise.reject(new Error("the connection closed")));
-    await Promise.race([once(socket, "data", { signal: late }), closed]);
+    const closed = once(socket, "close", { signal: giveUp }).then(() => Promise.reject(new Error("the connection closed")));
+    await Promise.race([once(socket, "data", { signal: giveUp }), closed]);
   } catch (error) {
-    const cause = late.aborted ? Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }) : error;
+    const cause: unknown = over.signal.aborted ? over.signal.reason : error;
     throw new StoreError("connection-failed", connectFailure(target, cause), cause);
   } finally {
     socket?.on("error", () => {}).destroy();
+    over.abort();
+  }
+}
+
+/** Aborts after `withinMs` milliseconds, in TURNS pieces. */
+async function giveUpLate(over: AbortController, withinMs: number): Promise<void> {
+  try {
+    for (let n = 0; n < TURNS; n++) await sleep(withinMs / TURNS, undefined, { signal: over.signal, ref: false });
+    over.abort(noAnswer(withinMs));
+  } catch {
+    // It was aborted before.
   }
 }
 

@@ -2,13 +2,18 @@ import type { Socket } from "node:net";
 import { StoreError } from "../errors.ts";
 import { connectFailure, standbyFailure } from "./connect-failure.ts";
 import type { Targets } from "./database-url.ts";
-import { openSocket, type Target } from "./target.ts";
+import { isAlive } from "./reach.ts";
+import { noAnswer, openSocket, type Target } from "./target.ts";
 
 /** A new connection, before the login, and the server that it leads to. */
 export interface Opened {
   readonly socket: Socket;
   /** The error if the login shows that the server is a standby. */
   readonly standby: StoreError;
+  /** The error if the server is silent before the login has ended. */
+  silent(withinMs: number): StoreError;
+  /** Whether this server still answers to a new connection. Takes at most ALIVE_MOST_MS. */
+  isAlive(): Promise<boolean>;
 }
 
 /** The servers behind one database URL, as a pool sees them. */
@@ -48,8 +53,16 @@ export function severalServers(targets: Targets, find: (withinMs: number) => Pro
 
 async function openTo(target: Target, withinMs: number, isOneOfMany: boolean, giveUp?: AbortSignal): Promise<Opened> {
   try {
-    return { socket: await openSocket(target, withinMs, giveUp), standby: standbyFailure(target, isOneOfMany) };
+    return {
+      socket: await openSocket(target, withinMs, giveUp),
+      standby: standbyFailure(target, isOneOfMany),
+      silent: (ms) => failed(target, noAnswer(ms)),
+      isAlive: () => isAlive(target),
+    };
   } catch (error) {
-    throw new StoreError("connection-failed", connectFailure(target, error), error);
+    throw failed(target, error);
   }
 }
+
+const failed = (target: Target, error: unknown): StoreError =>
+  new StoreError("connection-failed", connectFailure(target, error), error);

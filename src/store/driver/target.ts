@@ -16,17 +16,17 @@ export interface Target {
   readonly isPooled: boolean;
 }
 
-/** How long opening a connection may take. */
-export const CONNECT_TIMEOUT_MS = 10_000;
+/** How long opening a connection may take, from the look-up of the name to the end of the login. With the start of a process under 10 seconds. */
+export const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Resolves with a connected socket, inside TLS if the target asks for it. Rejects after `withinMs` milliseconds. `giveUp` ends the
+ * Resolves with a connected socket, inside TLS if the target asks for it. Rejects after `withinMs` milliseconds, with the code ETIMEDOUT. `giveUp` ends the
  * attempt, and later the connection, at once.
  */
 export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS, giveUp?: AbortSignal): Promise<Socket> {
   const { host, port } = target;
   const socket = host.startsWith("/") ? connect(socketFile(host, port)) : connect({ host, port, noDelay: true });
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${withinMs} ms`)), withinMs);
+  const timer = setTimeout(() => socket.destroy(noAnswer(withinMs)), withinMs);
   giveUp?.addEventListener("abort", () => socket.destroy(), { once: true });
   try {
     await event(socket, "connect");
@@ -38,6 +38,10 @@ export async function openSocket(target: Target, withinMs = CONNECT_TIMEOUT_MS, 
     clearTimeout(timer);
   }
 }
+
+/** The error of a server that is silent. */
+export const noAnswer = (withinMs: number): Error =>
+  Object.assign(new Error(`no answer in ${Math.round(withinMs)} ms`), { code: "ETIMEDOUT" });
 
 /** Returns the path of the socket of a server that listens on this port, in this folder. */
 export const socketFile = (folder: string, port: number): string => path.join(folder, `.s.PGSQL.${port}`);

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
-import { AnswerDeadline } from "../driver/answer-deadline.ts";
+import { AnswerDeadline, DOUBT_AFTER_MS } from "../driver/answer-deadline.ts";
+import { ALIVE_MOST_MS } from "../driver/reach.ts";
 import type { Opened } from "../driver/servers.ts";
 import type { StepResult } from "../driver/statement.ts";
 import { isConnectionLost, StoreError } from "../errors.ts";
@@ -16,6 +17,14 @@ const PARAMETER_STATUS = 0x53;
 /** A standby reports this at the login (PostgreSQL 14 and newer). */
 const IN_HOT_STANDBY = Buffer.from("in_hot_standby\0on\0", "latin1");
 const READY_FOR_QUERY = 0x5a;
+/** How long a server may take, in milliseconds. */
+export interface WireDeadlines {
+  /** For the next byte of an answer. */
+  readonly answerWithinMs: number;
+  /** For the whole login. */
+  readonly loginWithinMs: number;
+}
+
 /** How long a server may take to close a connection after an orderly end. */
 const CLOSE_MOST_MS = 5_000;
 
@@ -35,22 +44,38 @@ export class Wire extends EventEmitter {
   #broken: StoreError | null = null;
   #exchange: Exchange | null = null;
   readonly #deadline: AnswerDeadline;
+  readonly #login: NodeJS.Timeout;
+  #isLoggedIn = false;
   #isMute = false;
   #isUseless = false;
 
   /**
-   * Treats a server as lost if it is silent for `answerWithinMs` milliseconds while it owes an answer. Calls `onGone` once, when
+   * Treats a server as lost if it misses a deadline, or is silent and answers to no new connection either. Calls `onGone` once, when
    * the Wire ends. `broken` is true if the driver did not end it, and it was in use or the server was silent. Ends with the error
    * `standby` if the server is one: nothing is sent to a standby but the login.
    */
-  constructor({ socket, standby }: Opened, answerWithinMs: number, onGone: (broken: boolean) => void) {
+  constructor(opened: Opened, { answerWithinMs, loginWithinMs }: WireDeadlines, onGone: (broken: boolean) => void) {
     super();
+    const { socket, standby } = opened;
     this.#socket = socket;
     this.#standby = standby;
-    this.#deadline = new AnswerDeadline(answerWithinMs, () => {
+    const drop = (error: Error): void => {
       this.#isMute = true;
       // An orderly end would wait for the server as well.
-      socket.destroy(new Error(`no answer in ${answerWithinMs} ms`));
+      socket.destroy(error);
+    };
+    // With a shorter deadline the answer comes too late. The login has its own.
+    const asks = answerWithinMs > DOUBT_AFTER_MS + ALIVE_MOST_MS;
+    const isAlive = async (): Promise<boolean> => !asks || !this.#isLoggedIn || (await opened.isAlive());
+    this.#deadline = new AnswerDeadline(answerWithinMs, () => drop(new Error("no answer in time")), isAlive);
+    const endLogin = (): void => {
+      if (!this.#isLoggedIn) drop(opened.silent(loginWithinMs));
+    };
+    // What came while this process stood still is read before the login counts as late.
+    this.#login = setTimeout(() => setImmediate(endLogin), loginWithinMs).unref();
+    // The statement gets its error first. Before the driver's listener, which would connect again for the statements that wait.
+    this.once("close", () => {
+      if (this.#isMute && !this.#inUse && !this.#ordered) onGone(true);
     });
     let cause: Error | undefined;
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
@@ -60,11 +85,11 @@ export class Wire extends EventEmitter {
     });
     socket.on("close", () => {
       this.#deadline.stop();
-      onGone((this.#inUse || this.#isMute) && !this.#ordered);
+      clearTimeout(this.#login);
+      const isLost = (this.#inUse || this.#isMute) && !this.#ordered;
+      if (this.#inUse || !isLost) onGone(isLost);
       const error =
-        cause === this.#standby
-          ? this.#standby
-          : new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
+        cause instanceof StoreError ? cause : new StoreError("connection-lost", "the connection to PostgreSQL broke off", cause);
       this.#exchange?.lose(error);
       if (this.#ordered) this.emit("close", false);
       else this.#break(error);
@@ -150,6 +175,7 @@ export class Wire extends EventEmitter {
       end = next;
     }
     this.#deadline.received(ready);
+    if (ready > 0 && !this.#isLoggedIn) this.#endLogin();
     this.#partial = end === bytes.length ? null : bytes.subarray(end);
     const whole = bytes.subarray(0, end);
     const others = this.#exchange?.take(whole) ?? whole;
@@ -157,6 +183,11 @@ export class Wire extends EventEmitter {
     if (others.length > 0) this.emit("data", others);
     // Only after the failed statement has its answer. The next connection may reach a server that accepts it.
     if (this.#isUseless && ready > 0) this.#socket.destroy();
+  }
+
+  #endLogin(): void {
+    this.#isLoggedIn = true;
+    clearTimeout(this.#login);
   }
 
   #break(error: StoreError): void {

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { openStore } from "../src/store/driver/connect.ts";
+import { freeze, postmasterOf } from "../src/store/testing/test-freeze.ts";
+import { startTestServer } from "../src/store/testing/test-server.ts";
+import { acceptingPlace, droppingPlace, placeThatFreezes, type SilentPlace } from "../src/store/testing/test-silence.ts";
+import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
+import { freePort, Program } from "./program.ts";
+
+// A database that is silent in each way that a host can be. Every command ends, or says that it waits, within 10 seconds.
+
+const MOST_MS = 10_000;
+/** Gives up on a program that says nothing. */
+const FAR_MS = 60_000;
+/** How many programs run at once. */
+const TOGETHER = 2;
+const WHO = ["--operator", "anna", "--reason", "a test"];
+const NO_ANSWER = /no answer/;
+const LOST = /the connection to PostgreSQL (was lost|broke off)|no answer|waits for its database|does not answer/;
+const WAITS = /(the (bank|console) waits for its database, and starts once it answers|cannot connect to PostgreSQL)/;
+
+let bank: BankUnderTest;
+let url: URL;
+const place = temporaryFolder();
+const backup = path.join(place.folder, "bank.tar");
+
+before(async () => {
+  bank = await BankUnderTest.start();
+  url = new URL(bank.database.applicationUrl);
+  const taken = await bank.run("backup", "--out", backup, ...WHO);
+  assert.equal(taken.code, 0, taken.stderr);
+});
+after(async () => {
+  await bank[Symbol.asyncDispose]();
+  place[Symbol.dispose]();
+});
+
+/** The commands, with the exit status of those that end. */
+const COMMANDS: readonly (readonly [line: readonly string[], ends: number | null])[] = [
+  [["ledger", "verify"], 1],
+  [["database", "migrate"], 1],
+  [["backup", "--out", path.join(place.folder, "other.tar"), ...WHO], 1],
+  [["restore", backup, ...WHO], 1],
+  [["doctor"], 1],
+  [["verify"], 1],
+  [["terminal", "list"], 1],
+  [["bank", "--workers", "1"], null],
+  [["console"], null],
+  [["start"], null],
+];
+
+interface Ran {
+  readonly ms: number;
+  readonly code: number | null;
+  readonly said: string;
+}
+
+/** Runs a program until it ends, or, if it is one that waits, until it has said so. */
+async function run(line: readonly string[], environment: NodeJS.ProcessEnv, isWaiting = false): Promise<Ran> {
+  const began = performance.now();
+  await using program = new Program(line, environment);
+  if (isWaiting) await program.says(WAITS, FAR_MS).catch(() => {});
+  const code = isWaiting ? program.process.exitCode : await program.exited;
+  const ms = performance.now() - began;
+  if (code === null) program.process.kill("SIGKILL");
+  return { ms, code, said: `${program.stdout}\n${program.stderr}` };
+}
+
+async function environment(database: string, data: string): Promise<NodeJS.ProcessEnv> {
+  const listen = `127.0.0.1:${await freePort()}`;
+  return { DATABASE_URL: database, STRONGROOM_DATA: data, STRONGROOM_LOG_LEVEL: "warn", STRONGROOM_LISTEN: listen };
+}
+
+/** Fails unless each command, at a place that `open` makes for it, ends or waits in time, with this sentence. */
+async function assertBounded(
+  t: { diagnostic(line: string): void },
+  commands: typeof COMMANDS,
+  open: () => Promise<{ readonly url: string } & AsyncDisposable>,
+  sentence: RegExp,
+): Promise<void> {
+  for (let n = 0; n < commands.length; n += TOGETHER) {
+    // What a command costs on this machine now, without a wait.
+    const healthy = await environment(url.href, bank.data);
+    const starts = await Promise.all(Array.from({ length: TOGETHER }, () => run(["terminal", "list"], healthy)));
+    const startMs = Math.max(...starts.map(({ ms }) => ms));
+    await Promise.all(
+      commands.slice(n, n + TOGETHER).map(async ([line, ends]) => {
+        await using silent = await open();
+        using empty = temporaryFolder();
+        const data = line[0] === "restore" ? empty.folder : bank.data;
+        const { ms, code, said } = await run(line, await environment(silent.url, data), ends === null);
+        t.diagnostic(`${line[0]} ${line[1] ?? ""}: ${ends === null ? "waits" : `ends with ${code}`} after ${Math.round(ms)} ms`);
+        assert.match(said, sentence, line.join(" "));
+        assert.doesNotMatch(said, /this is a bug/);
+        if (ends !== null) assert.equal(code, ends, `${line.join(" ")}: ${said}`);
+        assert.ok(ms < MOST_MS + startMs, `${line.join(" ")} took ${Math.round(ms)} ms; a start takes ${Math.round(startMs)} ms`);
+      }),
+    );
+  }
+}
+
+/** The database's URL with these servers in place of its own. */
+function at(...ports: readonly number[]): string {
+  const servers = ports.map((port) => `127.0.0.1:${port}`).join(",");
+  return `postgres://${url.username}:${url.password}@${servers}${url.pathname}`;
+}
+
+const opened = (silent: SilentPlace) => ({
+  url: at(silent.port),
+  [Symbol.asyncDispose]: () => silent[Symbol.asyncDispose](),
+});
+
+describe("every command ends, or says that it waits, within 10 seconds, if the database", {
+  skip: process.platform === "linux" ? false : "only Linux drops what its queue has no room for",
+}, () => {
+  it("accepts connections and never answers", (t) =>
+    assertBounded(t, COMMANDS, async () => opened(await acceptingPlace()), NO_ANSWER));
+
+  it("answers no SYN", (t) => assertBounded(t, COMMANDS, async () => opened(await droppingPlace()), NO_ANSWER));
+
+  it("answers the first login and then nothing, to nobody", (t) =>
+    assertBounded(t, COMMANDS, async () => opened(await placeThatFreezes(url.href)), LOST));
+
+  it("is one of several servers, which are all silent, each in its way", (t) =>
+    assertBounded(
+      t,
+      COMMANDS,
+      async () => {
+        const places = [await acceptingPlace(), await droppingPlace(), await placeThatFreezes(url.href)];
+        const closed = async (): Promise<void> => void (await Promise.all(places.map((each) => each[Symbol.asyncDispose]())));
+        return { url: at(...places.map(({ port }) => port)), [Symbol.asyncDispose]: closed };
+      },
+      LOST,
+    ));
+});
+
+for (const line of [
+  ["ledger", "verify"],
+  ["bank", "--workers", "1"],
+])
+  it(`${line[0]} at a real PostgreSQL that is stopped after the first login is bounded too`, {
+    skip: process.platform === "linux" ? false : "processes are found in /proc",
+  }, async (t) => {
+    const server = await startTestServer();
+    const store = openStore(server.url, { connections: 1, applicationName: "silent test" });
+    const postmaster = await postmasterOf(store.sql);
+    await store.close();
+    let thaw = (): void => {};
+    await using silent = await placeThatFreezes(server.url, () => {
+      thaw = freeze(postmaster);
+    });
+    try {
+      using data = temporaryFolder();
+      const { username, password, pathname } = new URL(server.url);
+      const at = `postgres://${username}:${password}@127.0.0.1:${silent.port}${pathname}`;
+      const { ms: startMs } = await run(["terminal", "list"], await environment(url.href, bank.data));
+      const { ms, code, said } = await run(line, await environment(at, data.folder), line[0] === "bank");
+      t.diagnostic(`${Math.round(ms)} ms`);
+      assert.match(said, LOST);
+      assert.equal(code, line[0] === "bank" ? null : 1);
+      assert.ok(ms < MOST_MS + startMs, `${ms} ms`);
+    } finally {
+      thaw();
+      await server.stop();
+    }
+  });
