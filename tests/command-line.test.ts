@@ -40,6 +40,14 @@ const MISTAKES: readonly {
   { typed: "rob", said: /there is no command "rob"; strongroom --help lists them/ },
   { typed: "termnal list", said: /there is no command "termnal list" \(did you mean terminal list\?\)/ },
   { typed: "bank --limit-daily 5", said: /Unknown option '--limit-daily' \(did you mean limit-day\?\)/ },
+  {
+    typed: "customer unlock alice --request-id ä --reason x",
+    said: /--request-id is "ä", but must be 1 to 64 visible ASCII characters/,
+  },
+  {
+    typed: "customer unlock alice --request-id x",
+    said: /--request-id repeats a request to a console, and this command asks none/,
+  },
   { typed: "audit verfiy", said: /there is no command "audit verfiy" \(did you mean audit verify\?\)/ },
   { typed: "--workers 2 bnak", said: /there is no command "bnak" \(did you mean bank\?\)/ },
   { typed: "--version bank", said: /strongroom --version takes --json only, and not "bank"/ },

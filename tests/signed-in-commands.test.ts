@@ -59,6 +59,21 @@ test("a command is performed by the console for its operator, and prints what th
   assert.equal(event?.n, 0, "no glass was broken");
 });
 
+test("a command given again with the request id of the first is done once, and prints the first answer", async () => {
+  const anna = await commandsOf("anna");
+  const locks = async (): Promise<number> =>
+    (await api.bank.store.sql`select 1 from audit_event where kind = 'customer-lock'`).length;
+  const before = await locks();
+  const lock = (name: string) =>
+    anna(`customer lock ${name}`, "--reason", "lost her purse", "--request-id", "the-answer-was-lost");
+  const [first, again] = [await lock("carol"), await lock("carol")];
+  assert.deepEqual([first.code, again.code, again.stdout], [0, 0, first.stdout], first.stderr + again.stderr);
+  assert.equal((await locks()) - before, 1);
+  const other = await lock("alice");
+  assert.deepEqual([other.code, await locks()], [1, before + 1]);
+  assert.match(other.stderr, /this Idempotency-Key was given with another request before/);
+});
+
 test("an export of a signed-in operator has the bytes that the API sends, on stdout and in a file", async () => {
   const anna = await commandsOf("anna");
   const { token } = await api.user("anna");

@@ -10,7 +10,8 @@ import { freePort, Program } from "./program.ts";
 
 // A database that is silent in each way that a host can be. Every command ends, or says that it waits, within 10 seconds.
 
-const MOST_MS = 10_000;
+/** From the first connection on. A start on a machine that is not busy takes the rest of the 10 seconds. */
+const MOST_MS = 9_000;
 /** Gives up on a program that says nothing. */
 const FAR_MS = 60_000;
 /** How many programs run at once. */
@@ -50,7 +51,11 @@ const COMMANDS: readonly (readonly [line: readonly string[], ends: number | null
   [["start"], null],
 ];
 
+/** A command, one that runs as the owner, and those that wait. */
+const SOME = COMMANDS.filter(([[name]]) => ["ledger", "database", "bank", "console"].includes(name ?? ""));
+
 interface Ran {
+  readonly began: number;
   readonly ms: number;
   readonly code: number | null;
   readonly said: string;
@@ -64,7 +69,7 @@ async function run(line: readonly string[], environment: NodeJS.ProcessEnv, isWa
   const code = isWaiting ? program.process.exitCode : await program.exited;
   const ms = performance.now() - began;
   if (code === null) program.process.kill("SIGKILL");
-  return { ms, code, said: `${program.stdout}\n${program.stderr}` };
+  return { began, ms, code, said: `${program.stdout}\n${program.stderr}` };
 }
 
 async function environment(database: string, data: string): Promise<NodeJS.ProcessEnv> {
@@ -72,11 +77,16 @@ async function environment(database: string, data: string): Promise<NodeJS.Proce
   return { DATABASE_URL: database, STRONGROOM_DATA: data, STRONGROOM_LOG_LEVEL: "warn", STRONGROOM_LISTEN: listen };
 }
 
+interface Place extends AsyncDisposable {
+  readonly url: string;
+  firstAt(): number | null;
+}
+
 /** Fails unless each command, at a place that `open` makes for it, ends or waits in time, with this sentence. */
 async function assertBounded(
   t: { diagnostic(line: string): void },
   commands: typeof COMMANDS,
-  open: () => Promise<{ readonly url: string } & AsyncDisposable>,
+  open: () => Promise<Place>,
   sentence: RegExp,
 ): Promise<void> {
   for (let n = 0; n < commands.length; n += TOGETHER) {
@@ -89,12 +99,16 @@ async function assertBounded(
         await using silent = await open();
         using empty = temporaryFolder();
         const data = line[0] === "restore" ? empty.folder : bank.data;
-        const { ms, code, said } = await run(line, await environment(silent.url, data), ends === null);
-        t.diagnostic(`${line[0]} ${line[1] ?? ""}: ${ends === null ? "waits" : `ends with ${code}`} after ${Math.round(ms)} ms`);
+        const { began, ms, code, said } = await run(line, await environment(silent.url, data), ends === null);
+        // A place that accepts nothing does not see when the program first tries.
+        const waitedMs = began + ms - (silent.firstAt() ?? began + startMs);
+        t.diagnostic(
+          `${line[0]} ${line[1] ?? ""}: ${ends === null ? "waits" : `ends with ${code}`} after ${Math.round(waitedMs)} ms`,
+        );
         assert.match(said, sentence, line.join(" "));
         assert.doesNotMatch(said, /this is a bug/);
         if (ends !== null) assert.equal(code, ends, `${line.join(" ")}: ${said}`);
-        assert.ok(ms < MOST_MS + startMs, `${line.join(" ")} took ${Math.round(ms)} ms; a start takes ${Math.round(startMs)} ms`);
+        assert.ok(waitedMs < MOST_MS + startMs / 2, `${line.join(" ")}: ${waitedMs} ms; a start takes ${startMs} ms`);
       }),
     );
   }
@@ -106,8 +120,9 @@ function at(...ports: readonly number[]): string {
   return `postgres://${url.username}:${url.password}@${servers}${url.pathname}`;
 }
 
-const opened = (silent: SilentPlace) => ({
+const opened = (silent: SilentPlace): Place => ({
   url: at(silent.port),
+  firstAt: () => silent.firstAt,
   [Symbol.asyncDispose]: () => silent[Symbol.asyncDispose](),
 });
 
@@ -125,11 +140,12 @@ describe("every command ends, or says that it waits, within 10 seconds, if the d
   it("is one of several servers, which are all silent, each in its way", (t) =>
     assertBounded(
       t,
-      COMMANDS,
+      SOME,
       async () => {
         const places = [await acceptingPlace(), await droppingPlace(), await placeThatFreezes(url.href)];
         const closed = async (): Promise<void> => void (await Promise.all(places.map((each) => each[Symbol.asyncDispose]())));
-        return { url: at(...places.map(({ port }) => port)), [Symbol.asyncDispose]: closed };
+        const firstAt = (): number | null => places[0]?.firstAt ?? null;
+        return { firstAt, url: at(...places.map(({ port }) => port)), [Symbol.asyncDispose]: closed };
       },
       LOST,
     ));
@@ -155,11 +171,12 @@ for (const line of [
       const { username, password, pathname } = new URL(server.url);
       const at = `postgres://${username}:${password}@127.0.0.1:${silent.port}${pathname}`;
       const { ms: startMs } = await run(["terminal", "list"], await environment(url.href, bank.data));
-      const { ms, code, said } = await run(line, await environment(at, data.folder), line[0] === "bank");
-      t.diagnostic(`${Math.round(ms)} ms`);
+      const { began, ms, code, said } = await run(line, await environment(at, data.folder), line[0] === "bank");
+      const waitedMs = began + ms - (silent.firstAt ?? 0);
+      t.diagnostic(`${Math.round(waitedMs)} ms`);
       assert.match(said, LOST);
       assert.equal(code, line[0] === "bank" ? null : 1);
-      assert.ok(ms < MOST_MS + startMs, `${ms} ms`);
+      assert.ok(waitedMs < MOST_MS + startMs / 2, `${waitedMs} ms; a start takes ${startMs} ms`);
     } finally {
       thaw();
       await server.stop();

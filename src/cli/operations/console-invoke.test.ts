@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ConsoleError } from "../sign-in/console-client.ts";
 import { ScriptedConsole } from "../testing/scripted-console.ts";
 import { consoleInvoke } from "./console-invoke.ts";
 import { refusalText } from "./refusal-text.ts";
 
 const ID = "0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f";
+/** How long a console may be silent, as docs/API.md has it. */
+const SILENCE_MOST_MS = 10_000;
 const PROBLEM = "application/problem+json";
 
-async function scripted() {
+async function scripted(requestId: string | null = null) {
   const server = await ScriptedConsole.start();
-  const invoke = consoleInvoke({ console: server.origin, token: "a-token", username: "anna" });
+  const invoke = consoleInvoke({ console: server.origin, token: "a-token", username: "anna" }, requestId);
   return { server, invoke, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
@@ -36,6 +39,38 @@ test("a request whose answer was lost is sent once more under its key; if that i
   server.answers.push("gone", "gone");
   await assert.rejects(invoke("customer-lock", {}), { code: "console-silent", message: /whether it was done is not known/ });
   assert.equal(server.got.length, 4);
+});
+
+test("a console that accepts and never answers is given up within 10 seconds, and the request can be repeated under its id", async () => {
+  await using bank = await scripted();
+  const { server, invoke } = bank;
+  server.answers.push("frozen");
+  const began = performance.now();
+  const error = await invoke("customer-lock", { username: "alice" }).then(
+    () => assert.fail("it was answered"),
+    (thrown: unknown) => thrown as ConsoleError,
+  );
+  assert.ok(performance.now() - began < SILENCE_MOST_MS, `${performance.now() - began} ms`);
+  assert.equal(error.code, "console-late");
+  const key = String(server.got[0]?.headers["idempotency-key"]);
+  assert.equal(
+    error.message,
+    `${server.origin} took the request and did not answer: whether it was done is not known. Give the same command again with --request-id ${key}, within a day: it is done once, and you get the answer`,
+  );
+  assert.equal(server.got.length, 1);
+
+  await using again = await scripted(key);
+  again.server.answers.push({ status: 200, json: { result: null, text: "done\n" } });
+  assert.equal((await again.invoke("customer-lock", { username: "alice" })).ok, true);
+  assert.equal(again.server.got[0]?.headers["idempotency-key"], key);
+});
+
+test("a console that works and answers late is waited for", async () => {
+  await using bank = await scripted();
+  const { server, invoke } = bank;
+  server.answers.push({ status: 200, json: { result: null, text: "done\n" }, afterMs: SILENCE_MOST_MS + 1_000 });
+  assert.equal((await invoke("customer-lock", { username: "alice" })).ok, true);
+  assert.equal(server.got.length, 1);
 });
 
 test("a proposal names the page on which another operator decides", async () => {

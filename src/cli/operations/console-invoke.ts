@@ -8,20 +8,35 @@ import { readProblem } from "./problem.ts";
 
 /**
  * Asks the console for operations as the operator who is signed in (docs/API.md). A request whose answer is lost is sent once more under
- * the same Idempotency-Key, so that it is done once. The function rejects with ConsoleError.
+ * the same Idempotency-Key, so that it is done once. With `requestId`, a command repeats the request of an earlier one. The function
+ * rejects with ConsoleError.
  */
-export function consoleInvoke(signIn: SignIn): Invoke {
+export function consoleInvoke(signIn: SignIn, requestId: string | null = null): Invoke {
   return async (name, given) => {
     if (findOperation(name)?.downloads !== undefined) return askFile(signIn, name, given);
-    const asking = { json: given, token: signIn.token, headers: { "idempotency-key": randomUUID() } };
+    const key = requestId ?? randomUUID();
+    const asking = { json: given, token: signIn.token, headers: { "idempotency-key": key } };
     const ask = (): Promise<ConsoleAnswer> => askConsole(signIn.console, `/api/v1/operations/${name}`, asking);
-    const answer = await ask().catch((error: unknown) => {
-      if (error instanceof ConsoleError && error.code === "console-silent") return ask();
-      throw error;
-    });
+    const answer = await ask()
+      .catch((error: unknown) => {
+        // A console that was late once would be late again, and the operator waits.
+        if (error instanceof ConsoleError && error.code === "console-silent") return ask();
+        throw error;
+      })
+      .catch((error: unknown) => Promise.reject(repeatable(signIn, key, error)));
     if (answer.status === 401) throw new ConsoleError("session-over", overText(signIn));
     return readAnswer(signIn, name, given, answer);
   };
+}
+
+/** The error of a request of which nobody knows whether it was done, with the way to find out. */
+function repeatable({ console }: SignIn, key: string, error: unknown): unknown {
+  if (!(error instanceof ConsoleError) || (error.code !== "console-silent" && error.code !== "console-late")) return error;
+  const what = `${console} took the request and did not answer: whether it was done is not known`;
+  return new ConsoleError(
+    error.code,
+    `${what}. Give the same command again with --request-id ${key}, within a day: it is done once, and you get the answer`,
+  );
 }
 
 /** Asks for a file, which the command then writes while it comes. It is asked for once: what reads only needs no key. */

@@ -40,7 +40,13 @@ export async function withInvoke<Result>(
 ): Promise<Result> {
   const operation = findOperation(name) as AnyOperation;
   const signIn = await findSignIn(settings, operation);
-  return signIn === null ? performHere(settings, name, operation, work) : work(consoleInvoke(signIn));
+  const requestId = settings.find("request-id");
+  if (signIn !== null) return work(consoleInvoke(signIn, requestId));
+  if (requestId !== null)
+    throw new UsageError(
+      "--request-id repeats a request to a console, and this command asks none: sign in with strongroom login",
+    );
+  return performHere(settings, name, operation, work);
 }
 
 /** The sign-in that the command acts under; null if it acts on this machine. Throws UsageError for a sign-in at another console. */

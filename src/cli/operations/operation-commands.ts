@@ -3,7 +3,7 @@ import { type Choices, type Command, database } from "../command.ts";
 import { operandOf, optionOf } from "./operation-fields.ts";
 
 /** The options of every such command: those that its fields have besides, and how it acts. */
-const COMMON = [...database, "console", "currency", "break-glass"] as const;
+const COMMON = [...database, "console", "request-id", "currency", "break-glass"] as const;
 
 /** The commands that print or write more than the operation does, and so have modules of their own. */
 const OWN = { "payment-find": true, "evidence-make": true, export: true } as const satisfies Partial<Record<OperationName, true>>;

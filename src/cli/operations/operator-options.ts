@@ -1,5 +1,11 @@
 import { type Option, origin, reason, text } from "../options/option-readers.ts";
 
+/** Reads an Idempotency-Key (docs/API.md). */
+function requestKey(given: string): string {
+  if (!/^[!-~]{1,64}$/.test(given)) throw new RangeError("1 to 64 visible ASCII characters, as the command named it");
+  return given;
+}
+
 /** The options of the commands that follow from the table of operator operations. */
 export const OPERATOR_OPTIONS = {
   "break-glass": {
@@ -7,6 +13,12 @@ export const OPERATOR_OPTIONS = {
     default: null,
     meaning: "acts under this machine's account without being signed in, for this reason; it is an alarm, and in the audit log",
     read: reason,
+  },
+  "request-id": {
+    value: "KEY",
+    default: null,
+    meaning: "repeats a request to the console whose answer was lost, by the key that its command named: it is done once",
+    read: requestKey,
   },
   name: { value: "NAME", default: null, meaning: "the person's name, as other operators read it", read: text },
   roles: {

@@ -1,16 +1,21 @@
+import { ANSWER_MOST_MS, withoutSilence } from "./console-silence.ts";
+
 /** The console could not be asked, or its answer is none. The message is a sentence for the user. */
 export class ConsoleError extends Error {
   override readonly name = "ConsoleError";
-  readonly code: "console-unreachable" | "console-silent" | "console-foreign" | "console-broken" | "session-over";
+  readonly code:
+    | "console-unreachable"
+    | "console-silent"
+    | "console-late"
+    | "console-foreign"
+    | "console-broken"
+    | "session-over";
 
   constructor(code: ConsoleError["code"], message: string) {
     super(message);
     this.code = code;
   }
 }
-
-/** How long the console may take for an answer, in milliseconds. */
-const ANSWER_MS = 60_000;
 
 /** An answer of a console, which is JSON. */
 export interface ConsoleAnswer {
@@ -26,18 +31,19 @@ export interface Asking {
   readonly json?: Readonly<Record<string, unknown>>;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long the answer may take, in milliseconds; ANSWER_MS unless given. */
+  /** How long the answer may take, in milliseconds; ANSWER_MOST_MS unless given. */
   readonly withinMs?: number;
 }
 
 /**
  * Asks the console with this origin. Follows no redirect, so that a token goes to no other address. Rejects with ConsoleError:
- * `console-unreachable` if nothing was sent, `console-silent` if nobody knows whether it was done, `console-foreign` if what answers is no
- * console of this address.
+ * `console-unreachable` if nothing was sent; `console-silent` if nobody knows whether it was done, because the answer was lost, and
+ * `console-late` if because none came in time; `console-foreign` if what answers is no console of this address.
  */
 export async function askConsole(origin: string, path: string, asking: Asking): Promise<ConsoleAnswer> {
-  const response = await send(origin, path, asking, AbortSignal.timeout(asking.withinMs ?? ANSWER_MS));
-  return readResponse(origin, response);
+  return withoutSilence(origin, asking.withinMs ?? ANSWER_MOST_MS, async (silent) =>
+    readResponse(origin, await send(origin, path, asking, silent)),
+  );
 }
 
 /** A file that a console sends. */
@@ -50,9 +56,7 @@ export interface ConsoleFile {
 
 /** As `askConsole`, of what answers with a file; a problem is an answer. */
 export async function askConsoleFile(origin: string, path: string, asking: Asking): Promise<ConsoleFile | ConsoleAnswer> {
-  const begun = new AbortController();
-  const timer = setTimeout(() => begun.abort(new DOMException("no answer began", "TimeoutError")), ANSWER_MS);
-  const response = await send(origin, path, asking, begun.signal).finally(() => clearTimeout(timer));
+  const response = await withoutSilence(origin, ANSWER_MOST_MS, (silent) => send(origin, path, asking, silent));
   const [, name] = /^attachment; filename="([\w.-]+)"$/.exec(response.headers.get("content-disposition") ?? "") ?? [];
   const type = response.headers.get("content-type") ?? "";
   if (response.status !== 200 || name === undefined) return readResponse(origin, response);
@@ -146,7 +150,7 @@ function unanswered(origin: string, error: unknown): ConsoleError {
       `the certificate of ${origin} is not trusted here (${code}): name its authority's file in NODE_EXTRA_CA_CERTS`,
     );
   return new ConsoleError(
-    "console-silent",
+    (error as Error).name === "TimeoutError" ? "console-late" : "console-silent",
     `${origin} took the request and did not answer (${code || (error as Error).name}): whether it was done is not known, so look before you repeat it`,
   );
 }

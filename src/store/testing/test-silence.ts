@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** A place that a client connects to and gets no answer from. */
 export interface SilentPlace extends AsyncDisposable {
   readonly port: number;
+  /** When the first connection was accepted, by the monotonic clock; null if none was. */
+  readonly firstAt: number | null;
 }
 
 /** Accepts every connection and never answers, like a frozen host whose system still runs. */
@@ -38,8 +40,10 @@ export function placeThatFreezes(url: string, freeze?: () => void): Promise<Sile
 
 async function place(serve: (near: Socket) => void): Promise<SilentPlace> {
   const sockets = new Set<Socket>();
+  let firstAt: number | null = null;
   const server: Server = createServer((near) => {
     sockets.add(near);
+    firstAt ??= performance.now();
     near.on("error", () => {}).on("close", () => sockets.delete(near));
     near.resume();
     serve(near);
@@ -47,6 +51,9 @@ async function place(serve: (near: Socket) => void): Promise<SilentPlace> {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    get firstAt() {
+      return firstAt;
+    },
     async [Symbol.asyncDispose]() {
       for (const each of sockets) each.destroy();
       server.close();
@@ -73,6 +80,7 @@ export async function droppingPlace(): Promise<SilentPlace> {
   await sleep(FILLED_MS);
   return {
     port,
+    firstAt: null,
     async [Symbol.asyncDispose]() {
       for (const each of fillers) each.destroy();
       process.off("exit", end);
