@@ -9,7 +9,8 @@ export const receiptKeyOf = (seed: Buffer): KeyObject =>
   createPrivateKey({ key: seed, format: "raw-private", asymmetricKeyType: "ed25519" });
 
 /** Returns the public key as PEM (SPKI), which openssl reads too; for a private key, the public key that goes with it. */
-export const publicKeyText = (key: KeyObject): string => createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+export const publicKeyText = (key: KeyObject): string =>
+  (key.type === "private" ? createPublicKey(key) : key).export({ type: "spki", format: "pem" }).toString();
 
 /** Reads what publicKeyText writes. Throws ReceiptError `receipt-form` for anything else, also for a private key. */
 export function readPublicKey(text: string): KeyObject {

@@ -145,9 +145,11 @@ function checkPrivacy(root: string): void {
   assert.ok(may("strongroom-bank", "bank/keys/pepper.key"));
   assert.ok(may("strongroom-console", "console/keys/operators.key"));
   for (const account of ["strongroom-console", "strongroom-atm", "nobody"])
-    for (const file of ["bank/keys/bank.json", "bank/keys/pepper.key", "bank/postgres.password"])
+    for (const file of ["bank/keys/bank.json", "bank/keys/pepper.key", "bank/keys/receipt.key", "bank/postgres.password"])
       assert.ok(!may(account, file), `${account} reads ${file}`);
   assert.ok(!may("strongroom-atm", "console/keys/operators.key"));
+  assert.ok(may("strongroom-console", "console/keys/receipt.key.pub"));
+  assert.ok(!existsSync(path.join(root, "var/lib/strongroom/console/keys/receipt.key")), "the console signs no receipt");
 }
 
 /** Names, sizes and times of all that the package installed. */

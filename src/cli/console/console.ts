@@ -1,4 +1,3 @@
-import { createPublicKey } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Logger } from "pino";
 import { OPERATIONS, openBackoffice, perform, performOnce } from "../../backoffice/backoffice.ts";
@@ -13,11 +12,11 @@ import { findKeyHolder, findSession, OPERATORS_KEY_SIZE, openOperators, signOut 
 import { openLog } from "../../process/process.ts";
 import { checkConsoleDatabase, openStore, type Store, WHOLE_BANK_MS } from "../../store/store.ts";
 import type { Run } from "../command.ts";
-import { auditLogKeyFile, operatorsKeyFile } from "../data-folder.ts";
+import { auditLogKeyFile, operatorsKeyFile, receiptKeyFile } from "../data-folder.ts";
 import { evidencePlace } from "../evidence/evidence-place.ts";
 import type { Settings } from "../options/settings.ts";
 import { say } from "../output/failure.ts";
-import { ownReceiptKey } from "../receipts/receipt-keys.ts";
+import { bankReceiptKey } from "../receipts/receipt-keys.ts";
 import { readCapacity } from "../running/bank-settings.ts";
 import { tellParent } from "../running/child-program.ts";
 import { checkDatabaseUrls, keepDatabase } from "../running/database.ts";
@@ -99,8 +98,10 @@ async function openOffice(
   const report = (sentence: string): void => log.error(sentence);
   const relyingParty = { id: new URL(origin).hostname, name: settings.get("bank-name"), origins: [origin] };
   const operators = await openOperators(store, { secret, relyingParty, bcryptCost: settings.get("bcrypt-cost"), report });
-  const receiptKey = createPublicKey(await ownReceiptKey(settings, "the console needs it"));
-  const evidence = existsSync(auditLogKeyFile(settings.dataFolder)) ? await evidencePlace(settings) : null;
+  const receiptKey = await bankReceiptKey(settings, "the console needs it");
+  // Only on the machine of the bank, under its account.
+  const makesEvidence = [auditLogKeyFile, receiptKeyFile].every((file) => existsSync(file(settings.dataFolder)));
+  const evidence = makesEvidence ? await evidencePlace(settings) : null;
   const auditing = await openAuditing(settings, store.sql, now);
   const backoffice = await openBackoffice({ store, now, currency, receiptKey, secret, report, evidence, auditing });
   return {

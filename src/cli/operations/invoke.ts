@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   type AnyOperation,
   type Backoffice,
@@ -22,7 +22,7 @@ import { accountName } from "../options/operator.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
-import { ownReceiptKey } from "../receipts/receipt-keys.ts";
+import { bankReceiptKey } from "../receipts/receipt-keys.ts";
 import { withEventStore } from "../running/command-events.ts";
 import { withMigratedStore } from "../running/database.ts";
 import { readSignIn, type SignIn } from "../sign-in/sign-in-file.ts";
@@ -113,7 +113,7 @@ async function backofficeOf(
     group === "proposals" || group === "operators" || name === "terminal-key-file"
       ? await openSecret(operatorsKeyFile(settings.dataFolder), OPERATORS_KEY_SIZE)
       : randomBytes(OPERATORS_KEY_SIZE);
-  const receipts = name === "payment-find" ? await ownReceiptKey(settings, "without it no receipt can be read or shown") : null;
+  const receipts = name === "payment-find" ? await bankReceiptKey(settings, "without it no receipt can be read or shown") : null;
   return {
     ...{ store, now: () => at, currency: settings.get("currency"), proposalKey: new ProposalKey(secret) },
     // Nobody is signed in here, and what asks for somebody's standing is refused before.
@@ -121,7 +121,7 @@ async function backofficeOf(
     authentic: openAuthentic(secret, say),
     keyFileKey: new KeyFileKey(secret),
     effects: name === "limits-show" ? await effectsOf(settings) : null,
-    receiptKey: receipts === null ? null : createPublicKey(receipts),
+    receiptKey: receipts,
     evidence: name === "evidence-make" ? await evidencePlace(settings) : null,
   };
 }

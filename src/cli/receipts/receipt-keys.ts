@@ -1,6 +1,6 @@
-import type { KeyObject } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { openSecret } from "../../files/files.ts";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { openSecret, replaceFile } from "../../files/files.ts";
 import { publicKeyText, RECEIPT_SEED_SIZE, readEndedKeys, readPublicKey, receiptKeyOf } from "../../receipts/receipts.ts";
 import { endedReceiptKeysFile, receiptKeyFile } from "../data-folder.ts";
 import type { Settings } from "../options/settings.ts";
@@ -16,10 +16,38 @@ export async function ownReceiptKey(settings: Settings, otherwise: string): Prom
   return receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE));
 }
 
+/** Writes the public half beside the key of this data folder, for those who must not have the private one. Throws SecretFileError. */
+export async function publishReceiptKey(data: string): Promise<void> {
+  const file = receiptKeyFile(data);
+  const text = publicKeyText(receiptKeyOf(await openSecret(file, RECEIPT_SEED_SIZE)));
+  const isThere = existsSync(`${file}.pub`) && readFileSync(`${file}.pub`, "utf8") === text;
+  if (!isThere) await replaceFile(`${file}.pub`, text, { mode: 0o644 });
+}
+
+/**
+ * The public half of the bank's key: of the private key if this account may read that, else of the file that the bank writes beside it.
+ * Throws UsageError that ends with `otherwise`, and ReceiptError.
+ */
+export async function bankReceiptKey(settings: Settings, otherwise: string): Promise<KeyObject> {
+  const file = `${receiptKeyFile(settings.dataFolder)}.pub`;
+  if (mayRead(receiptKeyFile(settings.dataFolder)) || !existsSync(file))
+    return createPublicKey(await ownReceiptKey(settings, otherwise));
+  return readPublicKey(readFileSync(file, "utf8"));
+}
+
+function mayRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The public key of --key, else the bank's own. Throws UsageError and ReceiptError. */
 export async function trustedReceiptKey(settings: Settings): Promise<KeyObject> {
   const file = settings.find("key");
-  if (file === null) return readPublicKey(publicKeyText(await ownReceiptKey(settings, "--key is needed")));
+  if (file === null) return bankReceiptKey(settings, "--key is needed");
   try {
     return readPublicKey(readFileSync(file, "utf8"));
   } catch (error) {

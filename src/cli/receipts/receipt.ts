@@ -6,11 +6,11 @@ import type { Run } from "../command.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { printResult } from "../output/result.ts";
 import { table } from "../output/table.ts";
-import { ownReceiptKey, type TrustedKeys, trustedReceiptKeys } from "./receipt-keys.ts";
+import { bankReceiptKey, type TrustedKeys, trustedReceiptKeys } from "./receipt-keys.ts";
 
 /** `strongroom receipt key`: the public part of the bank's key for receipts, for those who verify them. */
 export const showReceiptKey: Run = async ({ settings }) => {
-  const key = publicKeyText(await ownReceiptKey(settings, "there is nothing to show"));
+  const key = publicKeyText(await bankReceiptKey(settings, "there is nothing to show"));
   printResult(settings, { key }, key);
   return 0;
 };

@@ -4,7 +4,6 @@ import { EVENTS_KEY_SIZE } from "../../bank/bank.ts";
 import { openSecret } from "../../files/files.ts";
 import { readRing } from "../../keys/keys.ts";
 import { OPERATORS_KEY_SIZE } from "../../operators/operators.ts";
-import { RECEIPT_SEED_SIZE } from "../../receipts/receipts.ts";
 import { openBankKeys } from "../../terminals/terminals.ts";
 import { makeAuditKeys } from "../audit/audit-keys.ts";
 import {
@@ -14,9 +13,9 @@ import {
   makeFolder,
   operatorsKeyFile,
   pepperFile,
-  receiptKeyFile,
   requestsKeyFile,
 } from "../data-folder.ts";
+import { publishReceiptKey } from "../receipts/receipt-keys.ts";
 
 /** Sizes of the secret files, in bytes. */
 export const KEY_ENCRYPTION_KEY_SIZE = 32;
@@ -33,7 +32,7 @@ export async function makeBankSecrets(data: string): Promise<void> {
   await openSecret(keyEncryptionKeyFile(data), KEY_ENCRYPTION_KEY_SIZE);
   await readRing(pepperFile(data));
   await openSecret(requestsKeyFile(data), REQUESTS_KEY_SIZE);
-  await openSecret(receiptKeyFile(data), RECEIPT_SEED_SIZE);
+  await publishReceiptKey(data);
   await openSecret(operatorsKeyFile(data), OPERATORS_KEY_SIZE);
   await openSecret(auditEventsKeyFile(data), EVENTS_KEY_SIZE);
   await makeAuditKeys(data);
