@@ -5,8 +5,8 @@ export const SMALL = [
 ] as const;
 
 /**
- * Runs in a browser and returns the elements that are cut off or scroll sideways, whether the dial's mark lies over the words, and whether
- * one language has a row for itself on a display that is not magnified.
+ * Runs in a browser and returns the elements that are cut off or scroll sideways, whether the dial's mark lies over the words, whether
+ * one language has a row for itself on a display that is not magnified, and the buttons whose digit went to a line below their words.
  */
 export const MISFITS = `(() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : [];
@@ -31,5 +31,10 @@ export const MISFITS = `(() => {
   const languages = Object.groupBy(document.querySelectorAll(".languages > button"), (each) => Math.round(each.offsetTop));
   const rows = Object.values(languages);
   const alone = innerWidth >= 390 && rows.length > 1 && rows.some((row) => row.length === 1) ? ["one language stands alone"] : [];
-  return [...wide, ...covered, ...alone, ...[...cut, ...outside].map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
+  const below = [...document.querySelectorAll(":is(button, a.button) > .key")].filter((key) => {
+    const words = [...key.parentElement.children].find((part) => part !== key && part.className !== "unseen");
+    return key.offsetWidth > 0 && words !== undefined && key.getBoundingClientRect().top >= words.getBoundingClientRect().bottom;
+  });
+  const wrapped = below.map((key) => "its digit is on another line: " + key.parentElement.textContent.trim().slice(0, 60));
+  return [...wide, ...covered, ...alone, ...wrapped, ...[...cut, ...outside].map((each) => "does not fit: <" + each.localName + "> " + each.textContent.trim().slice(0, 60))];
 })()`;

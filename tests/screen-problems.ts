@@ -66,7 +66,7 @@ export async function screenProblems(
     const enhanced = await frame.runScript();
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
     if (every) look("enhanced", await invalidities(enhanced));
-    for (const size of [...SMALL, SIZES.wide, LARGE]) {
+    for (const size of [...SMALL, SIZES.narrow, SIZES.wide, LARGE]) {
       await frame.resize(size);
       look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
     }
