@@ -1,4 +1,5 @@
 import type { ReservedSql, Sql } from "./driver/connect.ts";
+import { poolerFailure } from "./driver/connect-failure.ts";
 import { parseTarget } from "./driver/database-url.ts";
 import { StoreError } from "./errors.ts";
 
@@ -38,19 +39,13 @@ export async function checkPooler(sql: Sql, url: string): Promise<void> {
   try {
     const { told, real } = await processOf(session);
     if (told === real) return;
-    if (!parseTarget(url).isPooled) throw unsuitable("the database URL leads to a connection pooler");
+    if (!parseTarget(url).isPooled) throw poolerFailure("the database URL leads to a connection pooler");
     for (let n = 0; n < LOOKS; n++)
-      if (await isShared(sql, session)) throw unsuitable("the connection pooler shares connections");
+      if (await isShared(sql, session)) throw poolerFailure("the connection pooler shares connections");
   } finally {
     session.release();
   }
 }
-
-const unsuitable = (what: string): StoreError =>
-  new StoreError(
-    "server-unsuitable",
-    `${what}, and this program needs a server connection for each of its own: give it a database with pool_mode=session and add pooler=session to the URL, or name PostgreSQL itself`,
-  );
 
 /**
  * The server process of this connection, as the login told it, which a pooler replaces, and as the process itself says. In the simple

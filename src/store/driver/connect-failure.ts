@@ -45,6 +45,13 @@ export function standbyFailure(target: Target, isOneOfMany: boolean): StoreError
   );
 }
 
+/** The error if a pooler is between, and what must be so for it to work. */
+export const poolerFailure = (what: string): StoreError =>
+  new StoreError(
+    "server-unsuitable",
+    `${what}, and this program needs a server connection for each of its own: give it a database with pool_mode=session and add pooler=session to the URL, or name PostgreSQL itself`,
+  );
+
 /** One server that is not the primary: why, or null if it did not answer in time. */
 export interface Unfit {
   readonly target: Target;

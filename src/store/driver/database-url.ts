@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { StoreError } from "../errors.ts";
 import type { Target } from "./target.ts";
 
-const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
+/** The names of this machine. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"]);
 /** The sessions that `target_session_attrs` may ask for; both mean a server that takes writes, because the bank always writes. */
 const WRITABLE: ReadonlySet<string> = new Set(["read-write", "primary"]);
 const FORM =

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { parseArray, printArray } from "../wire/arrays.ts";
+import { LOOPBACK } from "./database-url.ts";
 import type { Target } from "./target.ts";
 
 export interface PoolOptions {
@@ -100,6 +101,21 @@ export const ANSWER_WITHIN_MS = 60_000;
 /** How long the driver waits, in seconds, before it connects again after a connection could not be made. */
 const RECONNECT_S = 0.01;
 
+/**
+ * By these the server ends the session of a machine that vanished, and with it its locks and leases: after 25 seconds, whether the server
+ * waits for a message or has sent an answer. Its own settings may be two hours. A client on the server's machine needs none, because the
+ * system ends its connections, and a pooler accepts none: there they are the pooler's.
+ */
+const GONE_CLIENT = {
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+  tcp_user_timeout: 25_000,
+} as const;
+
+const goneClient = ({ host, isPooled }: Target): Partial<typeof GONE_CLIENT> =>
+  isPooled || host.startsWith("/") || LOOPBACK.has(host) ? {} : GONE_CLIENT;
+
 /** Returns every option of the driver, so that no environment variable decides one. `socket` opens a connection. */
 export function driverOptions(target: Target, options: PoolOptions, socket: () => Promise<unknown>) {
   return {
@@ -128,6 +144,6 @@ export function driverOptions(target: Target, options: PoolOptions, socket: () =
     onnotice: ({ severity, code = "" }: postgres.Notice) => {
       if (severity === "WARNING") options.onWarning?.(code);
     },
-    connection: { application_name: options.applicationName, TimeZone: "UTC", DateStyle: "ISO" },
+    connection: { application_name: options.applicationName, TimeZone: "UTC", DateStyle: "ISO", ...goneClient(target) },
   };
 }

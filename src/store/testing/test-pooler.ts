@@ -22,6 +22,9 @@ export const PGBOUNCER: string | null = (() => {
   }
 })();
 
+/** An address of this machine that counts as another machine, to which connections ask for TCP settings. */
+export const ELSEWHERE = "127.0.0.2";
+
 /** Starts PgBouncer in this mode, with `size` server connections for each login. It ends with this process. */
 export async function startPgbouncer(url: string, mode: "session" | "transaction", size = 20): Promise<TestPooler> {
   const { hostname, port, username, password, pathname } = new URL(url);
@@ -31,7 +34,7 @@ export async function startPgbouncer(url: string, mode: "session" | "transaction
     "[databases]",
     `* = host=${hostname} port=${port}`,
     "[pgbouncer]",
-    `listen_addr = 127.0.0.1\nlisten_port = ${listenPort}\nunix_socket_dir =`,
+    `listen_addr = 127.0.0.1,${ELSEWHERE}\nlisten_port = ${listenPort}\nunix_socket_dir =`,
     `auth_type = scram-sha-256\nauth_file = ${folder}/users\npool_mode = ${mode}\ndefault_pool_size = ${size}\nmax_client_conn = 200`,
     "",
   ];

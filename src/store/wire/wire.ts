@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { AnswerDeadline, DOUBT_AFTER_MS } from "../driver/answer-deadline.ts";
+import { poolerFailure } from "../driver/connect-failure.ts";
 import { ALIVE_MOST_MS } from "../driver/reach.ts";
 import type { Opened } from "../driver/servers.ts";
 import type { StepResult } from "../driver/statement.ts";
@@ -17,6 +18,9 @@ const PARAMETER_STATUS = 0x53;
 /** A standby reports this at the login (PostgreSQL 14 and newer). */
 const IN_HOT_STANDBY = Buffer.from("in_hot_standby\0on\0", "latin1");
 const READY_FOR_QUERY = 0x5a;
+/** What a pooler answers to a setting of a session that it cannot pass on. PostgreSQL knows them all. */
+const UNKNOWN_TO_POOLER = /unsupported startup parameter/;
+
 /** How long a server may take, in milliseconds. */
 export interface WireDeadlines {
   /** For the next byte of an answer. */
@@ -167,8 +171,14 @@ export class Wire extends EventEmitter {
       const next = end + 1 + bytes.readUInt32BE(end + 1);
       if (next > bytes.length) break;
       if (bytes[end] === READY_FOR_QUERY) ready++;
-      else if (bytes[end] === ERROR_RESPONSE) this.#isUseless ||= isConnectionLost(serverError(bytes.subarray(end, next)));
-      else if (bytes[end] === PARAMETER_STATUS && bytes.subarray(end + HEADER_SIZE, next).equals(IN_HOT_STANDBY)) {
+      else if (bytes[end] === ERROR_RESPONSE) {
+        const error = serverError(bytes.subarray(end, next));
+        if (!this.#isLoggedIn && UNKNOWN_TO_POOLER.test(error.message)) {
+          this.#socket.destroy(poolerFailure("the database URL leads to a connection pooler"));
+          return;
+        }
+        this.#isUseless ||= isConnectionLost(error);
+      } else if (bytes[end] === PARAMETER_STATUS && bytes.subarray(end + HEADER_SIZE, next).equals(IN_HOT_STANDBY)) {
         this.#socket.destroy(this.#standby);
         return;
       }
