@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Money } from "../src/model/money.ts";
-import { PGBOUNCER, startPgbouncer } from "../src/store/testing/test-pooler.ts";
+import { ELSEWHERE, PGBOUNCER, startPgbouncer } from "../src/store/testing/test-pooler.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { Program, runProgram } from "./program.ts";
 
@@ -9,6 +9,13 @@ const skip = PGBOUNCER === null && "PgBouncer is not installed";
 const CLIENTS = 20;
 const ROUNDS = 10;
 const PASSWORD = "a long enough secret";
+
+/** The same pooler, as if it were on another machine. */
+function elsewhere(url: string): string {
+  const other = new URL(url);
+  other.hostname = ELSEWHERE;
+  return `${other.href}?sslmode=disable`;
+}
 
 test("a bank behind PgBouncer: session mode serves many clients, and transaction mode is refused with what to do", {
   skip,
@@ -22,6 +29,7 @@ test("a bank behind PgBouncer: session mode serves many clients, and transaction
   for (const [url, why] of [
     [shared.url, /leads to a connection pooler/],
     [`${shared.url}?pooler=session`, /the connection pooler shares connections/],
+    [elsewhere(shared.url), /leads to a connection pooler/],
   ] as const) {
     const refused = await runProgram(["bank", "--listen", `127.0.0.1:${bank.port}`], { ...bank.environment, DATABASE_URL: url });
     assert.equal(refused.code, 1, refused.stderr);
@@ -48,6 +56,8 @@ test("a bank behind PgBouncer: session mode serves many clients, and transaction
   );
   const after = await first.get("balance", {});
   assert.equal(after.posted - before.posted, BigInt(CLIENTS) * 500n);
-  const verified = await runProgram(["verify"], environment);
-  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  for (const DATABASE_URL of [environment.DATABASE_URL, `${elsewhere(pooler.url)}&pooler=session`]) {
+    const verified = await runProgram(["verify"], { ...environment, DATABASE_URL });
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  }
 });
