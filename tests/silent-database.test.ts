@@ -15,7 +15,9 @@ const MOST_MS = 9_000;
 /** Gives up on a program that says nothing. */
 const FAR_MS = 60_000;
 /** How many programs run at once. */
-const TOGETHER = 2;
+const TOGETHER = 3;
+/** A busy machine takes many times as long for the starts of all programs. */
+const TEST_MOST_MS = 400_000;
 const WHO = ["--operator", "anna", "--reason", "a test"];
 const NO_ANSWER = /no answer/;
 const LOST = /the connection to PostgreSQL (was lost|broke off)|no answer|waits for its database|does not answer/;
@@ -129,15 +131,19 @@ const opened = (silent: SilentPlace): Place => ({
 describe("every command ends, or says that it waits, within 10 seconds, if the database", {
   skip: process.platform === "linux" ? false : "only Linux drops what its queue has no room for",
 }, () => {
-  it("accepts connections and never answers", (t) =>
-    assertBounded(t, COMMANDS, async () => opened(await acceptingPlace()), NO_ANSWER));
+  it("accepts connections and never answers", { timeout: TEST_MOST_MS }, (t) =>
+    assertBounded(t, COMMANDS, async () => opened(await acceptingPlace()), NO_ANSWER),
+  );
 
-  it("answers no SYN", (t) => assertBounded(t, COMMANDS, async () => opened(await droppingPlace()), NO_ANSWER));
+  it("answers no SYN", { timeout: TEST_MOST_MS }, (t) =>
+    assertBounded(t, SOME, async () => opened(await droppingPlace()), NO_ANSWER),
+  );
 
-  it("answers the first login and then nothing, to nobody", (t) =>
-    assertBounded(t, COMMANDS, async () => opened(await placeThatFreezes(url.href)), LOST));
+  it("answers the first login and then nothing, to nobody", { timeout: TEST_MOST_MS }, (t) =>
+    assertBounded(t, COMMANDS, async () => opened(await placeThatFreezes(url.href)), LOST),
+  );
 
-  it("is one of several servers, which are all silent, each in its way", (t) =>
+  it("is one of several servers, which are all silent, each in its way", { timeout: TEST_MOST_MS }, (t) =>
     assertBounded(
       t,
       SOME,
@@ -148,7 +154,8 @@ describe("every command ends, or says that it waits, within 10 seconds, if the d
         return { firstAt, url: at(...places.map(({ port }) => port)), [Symbol.asyncDispose]: closed };
       },
       LOST,
-    ));
+    ),
+  );
 });
 
 for (const line of [
