@@ -48,7 +48,9 @@ async function attempt({ folder, say }: Trial): Promise<Row> {
     await anna.deposit(2);
     const secondsToDeposit = seconds();
     assert.equal(await anna.balance(), "€100.00");
-    assert.equal(await started.interrupt(), 0, started.output);
+    // The exit status is npm's, and depends on its version.
+    await started.interrupt();
+    assert.match(started.output, /everything is stopped\n/);
     const { version } = JSON.parse(readFileSync(path.join(clone, "package.json"), "utf8")) as { version: string };
     assert.equal(execFileSync("git", ["status", "--porcelain"], { cwd: clone, encoding: "utf8" }), "", "a start changes no file");
     const commands = ["git clone REPOSITORY strongroom && cd strongroom", "npm start"];
