@@ -36,8 +36,7 @@ export function makeTree(tree: string, { root, folder, changelog }: Contents): v
   put("usr/lib/tmpfiles.d/strongroom.conf", own("tmpfiles.conf"));
   put(`${DOCUMENTS}/copyright`, own("copyright"));
   put(`${DOCUMENTS}/changelog.gz`, zipped(Buffer.from(changelog), 9));
-  for (const name of ["SERVICE.md", "OPERATIONS.md"])
-    put(`${DOCUMENTS}/${name}`, readFileSync(path.join(root, "docs", name)));
+  for (const name of ["SERVICE.md", "OPERATIONS.md"]) put(`${DOCUMENTS}/${name}`, readFileSync(path.join(root, "docs", name)));
   for (const [name, command] of Object.entries(SELF_DESCRIPTIONS)) {
     const printed = printedBy(folder, command);
     if (printed !== null) put(name, name.endsWith(".gz") ? zipped(Buffer.from(printed), 9) : printed);

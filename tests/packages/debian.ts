@@ -38,7 +38,7 @@ async function attempt(release: string, { release: { folder: npm }, version, fol
   const [deb, newer] = [made("deb"), made("newer", { version: `${version}+1` }, "none")];
   say(`made ${path.basename(deb)}, ${mb(statSync(deb).size)} MB`);
   if (release === "bookworm")
-    assert.deepEqual(readFileSync(made("again")), readFileSync(deb), "a second build makes the same bytes");
+    assert.ok(readFileSync(made("again")).equals(readFileSync(deb)), "a second build makes the same bytes");
 
   using machine = copyOf(bootstrapped(release, say), folder);
   const { root } = machine;
