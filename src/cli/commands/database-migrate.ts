@@ -13,14 +13,20 @@ export const migrateDatabase: Run = async ({ settings }) => {
   const database = await openDatabase(settings, true);
   try {
     if (database.ownerUrl !== null) await proveReachable(database.ownerUrl);
-    const { applied, granted, grantedConsole, role, warning } = await prepareDatabase(database, "strongroom database migrate");
+    const prepared = await prepareDatabase(database, "strongroom database migrate");
+    const { applied, partitions, granted, grantedConsole, role, warning } = prepared;
     const lines = [
       ...applied.map((name) => `applied ${name}\n`),
+      ...partitions.map((name) => `made ${name}\n`),
       ...granted.map((each) => `${role} may now, on ${each}\n`),
       ...(grantedConsole ?? []).map((each) => `${CONSOLE_ROLE} may now, on ${each}\n`),
     ];
     const nothing = "nothing to do: the tables and privileges are those of this version\n";
-    printResult(settings, { role, applied, granted, grantedConsole, warning }, lines.length > 0 ? lines.join("") : nothing);
+    printResult(
+      settings,
+      { role, applied, partitions, granted, grantedConsole, warning },
+      lines.length > 0 ? lines.join("") : nothing,
+    );
     if (grantedConsole === null)
       say(
         `the server has no role "${CONSOLE_ROLE}", without which no console runs: create it (docs/DATABASE.md, "Database roles")`,

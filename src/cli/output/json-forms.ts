@@ -23,7 +23,7 @@ export const JSON_FORMS: Readonly<Record<string, JsonForm>> = {
   logout: doc("username console?"),
   whoami: doc("console username roles expiresInS provenAgoS"),
   "terminal first": doc("terminal file"),
-  "database migrate": doc("role applied granted grantedConsole warning"),
+  "database migrate": doc("role applied partitions granted grantedConsole warning"),
   ...Object.fromEntries(
     ["status", "close", "open", "load", "unload", "swap", "empty", "fault"].map((name) => [`cash ${name}`, machine]),
   ),

@@ -113,6 +113,18 @@ export const CHECKS: readonly Check[] = [
             is distinct from (reversal.kind::text, reversal.amount, reversal.credit, reversal.debit)
        or reversal.times > 1`,
 
+  // The table that keeps a posting from being reversed twice has each reversal, and no other.
+  (sql) => sql`
+    select format('reversal %s of %s', coalesce(made.request, kept.request), coalesce(made.terminal, kept.terminal)) as place,
+           format('names posting %s, but is kept as the reversal of %s', coalesce(made.reverses, 'none'),
+                  coalesce(kept.reversed::text, 'none')) as what
+    from (
+      select terminal, request, ${sql.unsafe(REVERSES)} as reverses
+      from request_answer as reversal where op = 'reverse' and debit is not null
+    ) as made
+    full join reversal as kept on kept.terminal = made.terminal and kept.request = made.request
+    where made.reverses is distinct from kept.reversed::text`,
+
   // A settled hold and the withdrawal that paid it are two sides of one thing.
   (sql) => sql`
     select format('hold %s of %s', coalesce(hold.request, movement.request), coalesce(hold.terminal, movement.terminal)) as place,

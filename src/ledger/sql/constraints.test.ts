@@ -23,7 +23,8 @@ a movement of zero           | 23514 | insert into request_answer values ('T', g
 a movement that is too large | 23514 | insert into request_answer values ('T', gen_random_uuid(), :digest, 'transfer', '', now(), 'transfer', 1000000000001, :a, 9, 1, :b, 9, 1)
 an unknown kind of movement  | 22P02 | insert into request_answer values ('T', gen_random_uuid(), :digest, 'transfer', '', now(), 'gift', 1, :a, 9, 1, :b, 9, 1)
 a balance after below zero   | 23514 | insert into request_answer values ('T', gen_random_uuid(), :digest, 'transfer', '', now(), 'transfer', 1, :a, 9, -1, :b, 9, 1)
-the same entry twice         | 23505 | insert into request_answer values ('T', gen_random_uuid(), :digest, 'transfer', '', now(), 'transfer', 1, :b, 9, 1, :a, 1, 1)
+the same entry twice         | 23505 | insert into request_answer select 'T', request, digest, op, answer, at, kind, amount, debit, 99, 1, credit, credit_entry, 1 from request_answer where kind = 'deposit'
+a reversal of nothing        | 23502 | insert into request_answer values ('T', gen_random_uuid(), :digest, 'reverse', '{}', now(), 'deposit-reversal', 1, :b, 9, 1, :a, 9, 1)
 half a movement              | 23514 | insert into request_answer (terminal, request, digest, op, answer, at, kind, amount) values ('T', gen_random_uuid(), :digest, '', '', now(), 'transfer', 1)
 history is changed           | 23001 | update request_answer set answer = '{}'
 history is changed           | 23001 | update movement set amount = amount + 1

@@ -1,16 +1,14 @@
 import { ARRAY_OF, type PreparedStatement } from "../../store/store.ts";
 
 /**
- * The request that a reversal has reversed, as its answer names it. The expression is that of the index movement_reverses
- * (0024_reversal.sql), which makes PostgreSQL refuse a second reversal and find one by its posting.
+ * The request that a reversal has reversed, as its answer names it. A trigger keeps it in the table
+ * `reversal` too (0040_answer_partitions.sql): its key makes PostgreSQL refuse a second reversal, and finds one by its posting.
  */
 export const REVERSES = `substring(reversal.answer from '"reverses":"([0-9a-f-]{36})"')`;
 
 /** Joins the reversal of `posting`, which is a row of request_answer. */
 export const LEFT_JOIN_REVERSAL = `
-  left join request_answer as reversal
-    on reversal.op = 'reverse' and reversal.debit is not null and reversal.terminal = posting.terminal
-       and ${REVERSES} = posting.request::text`;
+  left join reversal on reversal.terminal = posting.terminal and reversal.reversed = posting.request`;
 
 export const FIND_POSTINGS: PreparedStatement = {
   name: "find_postings",

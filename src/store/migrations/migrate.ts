@@ -1,5 +1,6 @@
 import type { Sql, Store, Transaction } from "../driver/connect.ts";
 import { StoreError } from "../errors.ts";
+import { ensurePartitions } from "../partitions/ensure-partitions.ts";
 import { CONSOLE_PRIVILEGES } from "../privileges/console-privileges.ts";
 import { applyGrants, makeRole } from "../privileges/grants.ts";
 import { SCHEMA } from "../privileges/held.ts";
@@ -16,6 +17,8 @@ const LOCK = 0x6d6967;
 export interface Migrated {
   /** The names of the applied migrations. */
   readonly applied: readonly string[];
+  /** The names of the partitions that were made. */
+  readonly partitions: readonly string[];
   /** The tables whose privileges were changed, each with what the application role may do now. */
   readonly granted: readonly string[];
   /** The same for the console's role; null if the server has no such role, and the owner may not make it. */
@@ -30,7 +33,7 @@ export interface GrantedRoles {
 
 /**
  * Applies the migrations that the database does not have yet, in the order of their names, each in a separate transaction. Then
- * gives the roles their privileges, under the same lock. Any number of servers may do this at once. Throws StoreError, and
+ * makes the partitions that are missing and gives the roles their privileges, under the same lock. Any number of servers may do this at once. Throws StoreError, and
  * changes nothing, if the record of applied migrations and the program's files do not agree.
  */
 export async function migrate(
@@ -63,7 +66,7 @@ async function applyNext(
   const applied = await readApplied(tx);
   checkRecord(applied, migrations);
   const next = migrations[applied.length];
-  if (next === undefined) return grant(tx, roles);
+  if (next === undefined) return { partitions: await ensurePartitions(tx), ...(await grant(tx, roles)) };
   await apply(tx, next);
   return next.name;
 }
@@ -94,7 +97,10 @@ async function apply(tx: Transaction, { name, text, sha256 }: Migration): Promis
 }
 
 /** Gives the roles their privileges, in the caller's transaction, which has called `lockMigrations`. */
-export async function grant(tx: Transaction, { application, console }: GrantedRoles): Promise<Omit<Migrated, "applied">> {
+export async function grant(
+  tx: Transaction,
+  { application, console }: GrantedRoles,
+): Promise<Pick<Migrated, "granted" | "grantedConsole">> {
   const granted = application === undefined ? [] : await applyGrants(tx, application, PRIVILEGES);
   if (console === undefined) return { granted, grantedConsole: [] };
   return { granted, grantedConsole: (await makeRole(tx, console)) ? await applyGrants(tx, console, CONSOLE_PRIVILEGES) : null };

@@ -2,6 +2,7 @@ import { openStore, type ReservedSql, type Transaction, WHOLE_BANK_MS } from "..
 import { parseTarget } from "../driver/database-url.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { StoreError } from "../errors.ts";
+import { makePartitions } from "../partitions/ensure-partitions.ts";
 import { SCHEMA } from "../privileges/held.ts";
 import type { DatabaseLogins } from "../privileges/prepare-database.ts";
 import { checkVersion } from "../server-check.ts";
@@ -45,8 +46,10 @@ export async function restoreDatabase(
       await tx.unsafe(`create table ${SCHEMA}.${RESTORE_MARK} (at timestamptz not null default now())`);
       const migrations = readMigrations();
       await applyWithin(tx, migrations.slice(0, count));
+      await makePartitions(tx);
       await fill(sql, load);
       await applyWithin(tx, migrations.slice(count));
+      await makePartitions(tx);
       await grant(tx, { application, console: ROLES.console });
       await sql`commit`;
       await sql`analyze`;

@@ -9,6 +9,7 @@ import type { PrivilegeTable } from "./privilege-table.ts";
 export const CONSOLE_PRIVILEGES: PrivilegeTable = {
   // History.
   request_answer: { why: "payments, receipts and the books are read" },
+  reversal: { why: "whether a posting is reversed is read" },
   movement: { why: "a view of the history" },
   entry: { why: "a view of the history" },
   audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },

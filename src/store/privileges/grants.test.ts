@@ -13,7 +13,7 @@ import { checkConsoleDatabase, prepareDatabase } from "./prepare-database.ts";
 import { PRIVILEGES } from "./privileges.ts";
 
 const { application, owner, console } = ROLES;
-const NOTHING = { applied: [], granted: [], grantedConsole: [], role: application, warning: null };
+const NOTHING = { applied: [], partitions: [], granted: [], grantedConsole: [], role: application, warning: null };
 
 /** As a bank starts: with the login of the application role, and with the owner's too if it has that. */
 const prepare = ({ url, applicationUrl }: TestDatabase, logins: "with the owner's login" | "without") =>
@@ -74,7 +74,7 @@ it("more than the table says is found and taken back", async () => {
     "request_answer: select, insert",
     "stray: nothing",
   ]);
-  assert.deepEqual(rest, { applied: [], grantedConsole: [], role: application, warning: null });
+  assert.deepEqual(rest, { applied: [], partitions: [], grantedConsole: [], role: application, warning: null });
   assert.deepEqual((await standing(database)).excess, []);
 });
 

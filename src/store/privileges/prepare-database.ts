@@ -51,7 +51,7 @@ export async function prepareDatabase(
   });
 }
 
-const NOTHING_DONE: Migrated = { applied: [], granted: [], grantedConsole: [] };
+const NOTHING_DONE: Migrated = { applied: [], partitions: [], granted: [], grantedConsole: [] };
 
 /**
  * Checks that the console may run under the role of this URL, whose connection has this application name. Changes nothing. Throws

@@ -8,6 +8,7 @@ import type { PrivilegeTable } from "./privilege-table.ts";
 export const PRIVILEGES: PrivilegeTable = {
   // History: rows are added, and never changed.
   request_answer: { insert: "all", why: "history: the answer to each request, with its movement" },
+  reversal: { why: "history: a trigger keeps which posting each reversal has reversed" },
   audit_event: { insert: "all", why: "history: each event, in the commit of its effect" },
   audit_succession: { insert: "all", why: "history: the successions of the log's key" },
   audit_checkpoint: { insert: "all", why: "history: the order of the events, signed" },

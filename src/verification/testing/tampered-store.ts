@@ -10,6 +10,7 @@ const FREE = `
   alter table audit_checkpoint disable trigger user;
   alter table audit_succession disable trigger user;
   alter table request_answer disable trigger user;
+  alter table reversal disable trigger user;
   alter table customer disable trigger user;
   alter table credential disable trigger user, drop constraint credential_customer_fkey;
   alter table proposal drop constraint proposal_verdict, drop constraint proposal_two_persons;

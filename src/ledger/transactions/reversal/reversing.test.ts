@@ -55,7 +55,7 @@ it("two reversals of one posting at two servers: the database lets one win, and 
       select terminal, gen_random_uuid(), digest, op, answer, at, kind, amount, debit, debit_entry + 9, debit_balance, credit, credit_entry + 9,
              credit_balance
       from request_answer where request = ${won?.request ?? ""}`,
-    /movement_reverses/,
+    /reversal_pkey/,
   );
 });
 

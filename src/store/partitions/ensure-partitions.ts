@@ -1,0 +1,78 @@
+import type { Transaction } from "../driver/connect.ts";
+import { sqlState } from "../errors.ts";
+import { SCHEMA } from "../privileges/held.ts";
+import { horizonOf, lookAtPartitions } from "./look-at-partitions.ts";
+import { makeEmpty } from "./make-empty.ts";
+import { isBetween, keysOf, otherOf, type PartitionedTable, partitionOf } from "./partitioned-tables.ts";
+import { later, type Quarter } from "./quarters.ts";
+
+/**
+ * How long a statement waits for a table that others use, in milliseconds. Nobody may wait behind it for longer, and nothing is lost if
+ * it gives up: the rows go to the default partition, and the next start tries again.
+ */
+const LOCK_MOST_MS = 1_000;
+const LOCK_NOT_AVAILABLE = "55P03";
+
+/**
+ * Makes the partitions that are missing from the present quarter to the end of the next year but one, and those of earlier quarters
+ * whose rows wait in the default partition; moves these rows. Returns the names of those that it made. Call it as the owner, under the
+ * migrations' lock. Makes fewer if somebody uses the default partition for long: its rows stay there, and all is found.
+ */
+export async function ensurePartitions(tx: Transaction): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const { table, quarter } of await missingPartitions(tx)) {
+    if (!(await withinLockTime(tx, (inner) => makePartition(inner, table, quarter)))) break;
+    made.push(partitionOf(table, quarter));
+  }
+  return made;
+}
+
+/** As `ensurePartitions`, in a database that nobody else uses. */
+export async function makePartitions(tx: Transaction): Promise<void> {
+  for (const { table, quarter } of await missingPartitions(tx)) await makePartition(tx, table, quarter);
+}
+
+async function missingPartitions(tx: Transaction): Promise<readonly { table: PartitionedTable; quarter: Quarter }[]> {
+  return (await lookAtPartitions(tx)).flatMap(({ table, quarters, present, waiting }) => {
+    const wanted = new Set(waiting);
+    for (let each = present; each <= horizonOf(present); each = later(each, 1)) if (!quarters.includes(each)) wanted.add(each);
+    return [...wanted].map((quarter) => ({ table, quarter }));
+  });
+}
+
+/** Resolves with false, and without any change, if a lock was not free in time. */
+async function withinLockTime(tx: Transaction, work: (inner: Transaction) => Promise<void>): Promise<boolean> {
+  const [before] = await tx<{ timeout: string }[]>`select current_setting('lock_timeout') as timeout`;
+  try {
+    await tx.savepoint(async (inner) => {
+      await inner`select set_config('lock_timeout', ${String(LOCK_MOST_MS)}, true)`;
+      await work(inner);
+      await inner`select set_config('lock_timeout', ${before?.timeout ?? "0"}, true)`;
+    });
+    return true;
+  } catch (error) {
+    if (sqlState(error) === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
+}
+
+/**
+ * The default partition is locked first: a row that comes meanwhile waits, and is routed to the new partition. The new one is filled
+ * before it is attached, and the trigger that keeps history from being changed is off within this transaction only: under the lock
+ * nobody else can use the table until it is on again, and a crash rolls both back.
+ */
+async function makePartition(tx: Transaction, table: PartitionedTable, quarter: Quarter): Promise<void> {
+  const [name, other] = [`${SCHEMA}.${partitionOf(table, quarter)}`, `${SCHEMA}.${otherOf(table)}`];
+  const isOfQuarter = isBetween(table, quarter, later(quarter, 1));
+  const { low, end } = keysOf(table, quarter);
+  await tx.unsafe(`lock table ${other} in access exclusive mode`);
+  await makeEmpty(tx, table, partitionOf(table, quarter));
+  const [found] = await tx.unsafe<{ is: boolean }[]>(`select exists (select from ${other} where ${isOfQuarter}) as is`);
+  if (found?.is) {
+    await tx.unsafe(`insert into ${name} select * from ${other} where ${isOfQuarter} order by ${table.order.join(", ")}`);
+    await tx.unsafe(`alter table ${other} disable trigger ${otherOf(table)}_history`);
+    await tx.unsafe(`delete from ${other} where ${isOfQuarter}`);
+    await tx.unsafe(`alter table ${other} enable trigger ${otherOf(table)}_history`);
+  }
+  await tx.unsafe(`alter table ${SCHEMA}.${table.name} attach partition ${name} for values from (${low}) to (${end})`);
+}
