@@ -52,7 +52,7 @@ async function commit(place: AuditPlace, count: number): Promise<Measured> {
 async function openWriting({ databaseUrl, origin, logKey, auditorKey }: AuditPlace): Promise<EventStore> {
   const auditor = await readPublicKey(`${auditorKey}.pub`, "x25519");
   const store = openStore(databaseUrl, { connections: WRITERS, applicationName: "strongroom bench writer" });
-  const events = new EventStore(store, new EventWriters({ origin, keys: KEYS, auditor }));
+  const events = new EventStore(store, new EventWriters({ origin, keys: KEYS, auditor, now: Date.now }));
   const { privateKey } = await readKeyPair(logKey, "ed25519");
   await beginLog(
     events,
@@ -67,7 +67,7 @@ async function order({ databaseUrl, dir, origin, logKey, auditorKey }: AuditPlac
   const { privateKey } = await readKeyPair(logKey, "ed25519");
   const auditor = await readPublicKey(`${auditorKey}.pub`, "x25519");
   const base = openStore(databaseUrl, { connections: 4, applicationName: "strongroom bench sequencer" });
-  const store = new EventStore(base, new EventWriters({ origin, keys: KEYS, auditor }));
+  const store = new EventStore(base, new EventWriters({ origin, keys: KEYS, auditor, now: Date.now }));
   try {
     return await measured(async () => {
       const before = await logSize(store.sql);

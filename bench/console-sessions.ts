@@ -11,7 +11,7 @@ import type { DurableBank } from "./durable-bank.ts";
 export async function consoleSessions({ folder, store }: DurableBank, count: number): Promise<readonly string[]> {
   const auditOrigin = await logOrigin(store.sql);
   if (auditOrigin === null) throw new Error("the bank has begun no audit log");
-  const events = await openEventStore(store, { files: bankFiles(folder), auditOrigin });
+  const events = await openEventStore(store, { files: bankFiles(folder), auditOrigin, now: Date.now });
   const operators = await openOperators(events, {
     ...{ secret: await openSecret(operatorsKeyFile(folder), OPERATORS_KEY_SIZE), bcryptCost: 4 },
     relyingParty: { id: "localhost", name: "Strongroom", origins: ["http://localhost:4999"] },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { eventKeysFrom } from "../src/events/effects.ts";
 import { EventStore } from "../src/events/event-store.ts";
-import { EventWriters } from "../src/events/event-writers.ts";
+import { EventWriters } from "../src/events/writers/event-writers.ts";
 import { GroupCommit } from "../src/ledger/batching/group-commit.ts";
 import { openCashAccount } from "../src/ledger/sql/accounts.ts";
 import { type AccountId, newAccountId, newCustomerId, newRequestId, type TerminalId, terminalIdOf } from "../src/model/ids.ts";
@@ -108,5 +108,8 @@ export class Books implements AsyncDisposable {
 /** Records events under keys that nobody keeps: nothing here reads the sealed forms. */
 function recordingOn(store: Store): EventStore {
   const { publicKey: auditor } = generateKeyPairSync("x25519");
-  return new EventStore(store, new EventWriters({ origin: "bench/atm-audit", keys: eventKeysFrom(randomBytes(32)), auditor }));
+  return new EventStore(
+    store,
+    new EventWriters({ origin: "bench/atm-audit", keys: eventKeysFrom(randomBytes(32)), auditor, now: Date.now }),
+  );
 }

@@ -58,7 +58,7 @@ function auditorIn(data: string): (commit: readonly EventRow[]) => readonly Open
 
 /** Opens a store that records events as the bank's own processes do, with its keys. */
 export const eventStoreOf = ({ data, database }: BankPlaces): Promise<EventStore> =>
-  openEventStore(database.store, { files: bankFiles(data), auditOrigin: ORIGIN });
+  openEventStore(database.store, { files: bankFiles(data), auditOrigin: ORIGIN, now: Date.now });
 
 /**
  * Waits until the log has every event that is committed now, and each of these copies has the whole log. Resolves with the size of

@@ -19,6 +19,7 @@ const SHOWN_OR_STORED: Readonly<Record<string, string>> = {
   "src/clock/bank-clock.ts": "the clock that is compared with the database's",
   "src/bank/metrics/primary-measures.ts": "the age of a stored event",
   "src/bank/processes/primary.ts": "the age of a stored event, before the bank has its clock",
+  "src/bank/processes/sequencer.ts": "the day in a writer's id",
   "src/bank/readiness/readiness.ts": "the age of a stored event",
   "src/bank/startup/start-event.ts": "the time of an event",
   "src/cli/alarms/alarms.ts": "the age of a server's last look, and the time of a test",

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { Chain, type ChainEnd } from "./chain.ts";
 import { closeChain } from "./close-chain.ts";
-import { isClosed } from "./event-writers.ts";
 import { chainsIn } from "./testing/test-chains.ts";
 import { commitsIn, eventStoreOn, testEventDatabase, testEventKeys } from "./testing/test-event-store.ts";
 import { AT, plainEvent } from "./testing/test-events.ts";
+import { isClosed } from "./writers/event-writers.ts";
 
 /** The chain of a process, and the store of the process that closes it. */
 async function oneChain() {

@@ -1,7 +1,7 @@
 import type { ChainEnd } from "./chain.ts";
 import type { EventStore } from "./event-store.ts";
-import { isClosed } from "./event-writers.ts";
 import { insertEvents } from "./insert-events.ts";
+import { isClosed } from "./writers/event-writers.ts";
 
 /**
  * Ends the chain of a process that died, by an event with the chain's next number. Returns false if the process was alive and took

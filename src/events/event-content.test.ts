@@ -3,8 +3,8 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { CborWriter } from "./cbor/cbor-writer.ts";
 import { decodeEvents, encodeEvents, type OpenedEvent } from "./event-content.ts";
-import type { NewEvent } from "./event-writer.ts";
 import { anyCommit, fullEvent, plainEvent } from "./testing/test-events.ts";
+import type { NewEvent } from "./writers/event-writer.ts";
 
 /** What the log must hold of an event. */
 const opened = (event: NewEvent, effect: Buffer | null): OpenedEvent => ({

@@ -3,7 +3,6 @@ import { after, before, it } from "node:test";
 import fc from "fast-check";
 import { EffectDigest } from "./effects.ts";
 import { EVENT_COLUMNS, eventRowFrom, writerName } from "./event-rows.ts";
-import { COMMIT_EVENTS_MAX, type EventWriter, type NewEvent } from "./event-writer.ts";
 import { insertEvents } from "./insert-events.ts";
 import { chainsIn, copyEvents } from "./testing/test-chains.ts";
 import {
@@ -14,6 +13,7 @@ import {
   testEventKeys,
 } from "./testing/test-event-store.ts";
 import { anyCommit, fullEvent, plainEvent } from "./testing/test-events.ts";
+import { COMMIT_EVENTS_MAX, type EventWriter, type NewEvent } from "./writers/event-writer.ts";
 
 let database: TestEventDatabase;
 before(async () => {

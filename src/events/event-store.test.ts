@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { EventStore } from "./event-store.ts";
-import { COMMIT_EVENTS_MAX } from "./event-writer.ts";
-import { isClosed } from "./event-writers.ts";
 import { insertEvents } from "./insert-events.ts";
 import { partsOf } from "./sealing-context.ts";
 import { chainsIn } from "./testing/test-chains.ts";
 import { commitsIn, recordedEvents, testEventDatabase } from "./testing/test-event-store.ts";
 import { AT, fullEvent, plainEvent } from "./testing/test-events.ts";
+import { COMMIT_EVENTS_MAX } from "./writers/event-writer.ts";
+import { isClosed } from "./writers/event-writers.ts";
 
 /** A database with a table whose rows stand for the effects of transactions. */
 async function withEffects() {

@@ -1,7 +1,7 @@
 import type { Sql, Store, Transaction } from "../store/store.ts";
-import { COMMIT_EVENTS_MAX, type NewEvent } from "./event-writer.ts";
-import type { EventWriters } from "./event-writers.ts";
 import { insertEvents } from "./insert-events.ts";
+import { COMMIT_EVENTS_MAX, type NewEvent } from "./writers/event-writer.ts";
+import type { EventWriters } from "./writers/event-writers.ts";
 
 /** Adds an event to those that a transaction records in its commit. */
 export type RecordEvent = (event: NewEvent) => void;

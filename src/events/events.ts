@@ -3,7 +3,7 @@
  *
  * It promises that an event is in the database exactly if its effect is, that no clear text of a confidential field is ever in the
  * database, and that a row that was changed, removed, moved or invented breaks a chain. It does not read the log or write files.
- * Start with event-writer.ts, then event-writers.ts.
+ * Start with writers/event-writer.ts, then writers/event-writers.ts.
  */
 export { Chain, type ChainEnd, NOTHING_WRITTEN } from "./chain.ts";
 export { closeChain } from "./close-chain.ts";
@@ -21,7 +21,7 @@ export {
   writerName,
 } from "./event-rows.ts";
 export { EventStore, type RecordEvent } from "./event-store.ts";
-export { COMMIT_EVENTS_MAX, ENTER_WRITER, type EventWriter, type NewEvent } from "./event-writer.ts";
-export { EventWriters, isClosed } from "./event-writers.ts";
 export { keyIdOf } from "./key-id.ts";
 export { partsOf, placeOf, SealedOpener, type SealedParts } from "./sealing-context.ts";
+export { COMMIT_EVENTS_MAX, ENTER_WRITER, type EventWriter, type NewEvent } from "./writers/event-writer.ts";
+export { EventWriters, isClosed } from "./writers/event-writers.ts";

@@ -1,6 +1,6 @@
 import type { Sql, Transaction } from "../store/store.ts";
-import type { EventWriter, NewEvent } from "./event-writer.ts";
 import { sessionUuid } from "./session-uuid.ts";
+import type { EventWriter, NewEvent } from "./writers/event-writer.ts";
 
 /**
  * Writes events on a connection of the pool, in one statement; a writer's first also enters the writer. The driver has no binary

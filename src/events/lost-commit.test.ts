@@ -4,7 +4,9 @@ import { isConnectionLost, openStore } from "../store/store.ts";
 import { muteLinkTo } from "../store/testing/test-mute-link.ts";
 import { chainsIn } from "./testing/test-chains.ts";
 import { eventStoreOn, testEventDatabase } from "./testing/test-event-store.ts";
-import { plainEvent } from "./testing/test-events.ts";
+import { AT, plainEvent } from "./testing/test-events.ts";
+
+const DAY_MS = 86_400_000;
 
 /** A transaction that records an event waits in its commit until the test releases this lock. */
 const LOCK = 4711;
@@ -15,7 +17,8 @@ async function behindLink() {
   const { sql } = beside;
   const link = await muteLinkTo(url);
   const behind = openStore(link.url, { connections: 1, applicationName: "behind a bad line" });
-  const store = eventStoreOn(behind);
+  let days = 0;
+  const store = eventStoreOn(behind, () => AT + days * DAY_MS);
   await store.record([plainEvent()]);
   await sql.unsafe(`
     create function wait() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(${LOCK}); return null; end $$;
@@ -35,7 +38,7 @@ async function behindLink() {
     link.unmute();
   };
   return {
-    ...{ store, sql, loseCommit },
+    ...{ store, sql, loseCommit, nextDay: () => void days++ },
     async [Symbol.asyncDispose]() {
       await store.close();
       await link[Symbol.asyncDispose]();
@@ -69,3 +72,17 @@ for (const [outcome, end, left] of [
       [2],
     );
   });
+
+it("if the first commit of a day is lost, its writer is dropped, and that of the day before is ended in order", async () => {
+  await using on = await behindLink();
+  on.nextDay();
+  await on.loseCommit(async () => {});
+  await on.store.record([plainEvent()]);
+  await on.store.endIdle(AT, 3_600_000);
+  const ends = [...(await chainsIn(on.sql)).values()];
+  // The writer of the day before with its end, then the lost one and the one after it, in any order.
+  assert.deepEqual(
+    ends.map((end) => end?.n),
+    [2, 1, 1],
+  );
+});

@@ -14,7 +14,12 @@ import { decodeLine, encodeLine, eventOfLine, plainLine, saltOf } from "./line.t
 import { decodeSealedRecord, encodeSealedRecord, type SealedRecord } from "./sealed-record.ts";
 
 test("the forms of a commit are its lines and its record, and each entry has the hashes of both", () => {
-  const writer = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey }).take();
+  const writer = new EventWriters({
+    origin: ORIGIN,
+    keys: testEventKeys(),
+    auditor: testAuditor.publicKey,
+    now: Date.now,
+  }).take();
   for (const count of [1, 2, 300]) {
     const commit = commitOf(writer, testEvents(count));
     const { lines, record, entries } = formsOf(41, commit, "EUR");

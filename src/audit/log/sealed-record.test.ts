@@ -9,7 +9,7 @@ import { ORIGIN, testEvents } from "../testing/test-log.ts";
 import { decodeSealedRecord, encodeSealedRecord, HEADER_SIZE, openSealedRecord, type SealedRecord } from "./sealed-record.ts";
 
 const numRuns = 100 * Number(process.env["FUZZ_RUNS"] ?? 1);
-const writers = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey });
+const writers = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey, now: Date.now });
 const opener = new SealedOpener(ORIGIN, keyPairOf(testAuditor.privateKey));
 
 const commit = (events: readonly NewEvent[]): Commit => commitOf(writers.take(), events);

@@ -11,7 +11,7 @@ import { Opener } from "./opener.ts";
 const [first, second] = [makeAuditorKey(), makeAuditorKey()];
 /** A process of the bank, with an HPKE context of its own. */
 const processOf = ({ publicKey }: typeof first) =>
-  new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: publicKey });
+  new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: publicKey, now: Date.now });
 const sealedBy = (writers: EventWriters): SealedRecord =>
   decodeSealedRecord(encodeSealedRecord(0, commitOf(writers.take(), testEvents(2)))) as SealedRecord;
 

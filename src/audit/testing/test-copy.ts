@@ -18,7 +18,10 @@ export interface CopiedLog {
 
 export async function copiedLog(database: TestDatabase, { dir, logKey, auditor }: TestLog): Promise<CopiedLog> {
   const keys = testEventKeys();
-  const store = new EventStore(database.store, new EventWriters({ origin: ORIGIN, keys, auditor: auditor.publicKey }));
+  const store = new EventStore(
+    database.store,
+    new EventWriters({ origin: ORIGIN, keys, auditor: auditor.publicKey, now: Date.now }),
+  );
   await beginLog(
     store,
     async () => ({ name: ORIGIN, privateKey: logKey.privateKey }),

@@ -60,7 +60,7 @@ export async function testLog(
   const { logKey, auditor } = keys;
   const dir = await temporaryFolder(within);
   const files = new LogFiles(dir, { origin, logKey, entries: begun });
-  const writers = new EventWriters({ origin, keys: testEventKeys(), auditor: auditor.publicKey });
+  const writers = new EventWriters({ origin, keys: testEventKeys(), auditor: auditor.publicKey, now: Date.now });
   let pair: EventWriter[] = [];
   const nextWriter = (n: number): EventWriter => {
     pair[n % 2] ??= writers.take();

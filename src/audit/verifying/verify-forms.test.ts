@@ -7,7 +7,7 @@ import { ORIGIN, type TestLog, testEvents, testLog } from "../testing/test-log.t
 
 /** Commits of the sizes, all of one writer. */
 function commitsOf({ auditor }: TestLog, ...sizes: readonly number[]): Commit[] {
-  const writer = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: auditor.publicKey }).take();
+  const writer = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: auditor.publicKey, now: Date.now }).take();
   return sizes.map((size) => commitOf(writer, testEvents(size)));
 }
 
@@ -120,7 +120,12 @@ test("a gap, a repetition and an event after the end of a writer's chain are fou
     }
   }
   await using log = await testLog();
-  const writer = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: log.auditor.publicKey }).take();
+  const writer = new EventWriters({
+    origin: ORIGIN,
+    keys: testEventKeys(),
+    auditor: log.auditor.publicKey,
+    now: Date.now,
+  }).take();
   await log.appendCommits([testEvents(1), [end], testEvents(2)].map((events) => commitOf(writer, events)));
   for (const options of [{}, { forms: ["sealed"] as const }])
     assert.deepEqual(

@@ -148,7 +148,7 @@ test("a tree that cannot be built does not continue a kept checkpoint", async ()
 test("a sealed form that names the auditor's key but is sealed to another one is found with the auditor's key", async () => {
   await using log = await testLog();
   // A dishonest bank: the header names the auditor's key, and the records are sealed to another one.
-  const other = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: makeAuditorKey().publicKey });
+  const other = new EventWriters({ origin: ORIGIN, keys: testEventKeys(), auditor: makeAuditorKey().publicKey, now: Date.now });
   const keyId = Buffer.from(keyIdOf(log.auditor.publicKey), "hex");
   const commits = [testEvents(1), testEvents(3)].map((events) => commitOf(other.take(), events));
   const record = (bytes: Buffer): Buffer =>

@@ -86,7 +86,8 @@ export async function startBank(
     applicationName: "strongroom bank",
     answerWithinMs: ANSWER_WITHIN_MS,
   });
-  const events = await openEventStore(store, settings);
+  const clockOf = { now: () => time?.clock.now() ?? Date.now() };
+  const events = await openEventStore(store, { files: settings.files, auditOrigin: settings.auditOrigin, now: clockOf.now });
   const webhook = await openWebhook(settings);
   const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
   const serverEvents = new ServerEvents(events, log);
@@ -109,7 +110,7 @@ export async function startBank(
   // Silent: each worker has a gate that bars operations and logs that. This one is for the status and the audit log.
   const gate = new AuditGate(store, settings.auditBounds, {
     log: log.child({}, { level: "silent" }),
-    now: () => time?.clock.now() ?? Date.now(),
+    now: clockOf.now,
     onTurn: (turn) => {
       if (isRecorded) noteTurn(turn, serverEvents);
     },
@@ -119,7 +120,6 @@ export async function startBank(
     proof: new CommitProof(store, serverName(settings)),
     sequencing: new SequencingTruth(store, serverName(settings), sequencer),
   });
-  const clockOf = { now: () => time?.clock.now() ?? Date.now() };
   const capacity = new CapacityWatch(store, clockOf, settings.terminalCapacity, log);
   let status: StatusServer | undefined;
   let house: { stop(): void } | undefined;
@@ -149,9 +149,7 @@ export async function startBank(
     await serverEvents.close(LAST_EVENTS_MOST_MS);
     auditor.stop();
     chains?.stop();
-    await events
-      .endIdle(time?.clock.now() ?? Date.now())
-      .catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
+    await events.endIdle(clockOf.now()).catch((err: unknown) => log.warn({ err }, "the chains of audit events have no end"));
     await Promise.all([sequencer.drain(), hasher.drain(), receiptPage?.drain()]);
     gate.stop();
     time?.stop();

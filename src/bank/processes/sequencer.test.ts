@@ -38,7 +38,7 @@ test("sequencers order events and write copies, report how far they are, and log
     ...(await serverIn(path.join(folder, "bank"))),
     ...{ databaseUrl: database.url, logLevel: "error", status: { host: "127.0.0.1", port: 0 } },
   };
-  const store = await openEventStore(database.store, settings);
+  const store = await openEventStore(database.store, { ...settings, now: Date.now });
   await beginLog(store, settings);
   /** A sequencer of a server with this folder; one of a failed test ends too. */
   const start = async (files: typeof settings.files): Promise<Launched> => {

@@ -33,7 +33,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     applicationName: sequencerName(serverName(settings)),
     answerWithinMs: ANSWER_WITHIN_MS,
   });
-  const events = await openEventStore(store, settings);
+  const events = await openEventStore(store, { ...settings, now: Date.now });
   await checkAuditorKey(events, files);
   const sequencer = startSequencer(events, {
     dir: files.auditFolder,

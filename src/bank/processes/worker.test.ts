@@ -43,7 +43,7 @@ before(async () => {
     ...{ admission: { halfOpen: 50, halfOpenPerAddress: 50, hellosPerSecond: 1e6, hellosPerSecondPerAddress: 1e6 } },
     ...{ auditBounds: { lagMs: 3_600_000, events: UNSEALED_MOST }, status: { host: "127.0.0.1", port: 0 } },
   };
-  await beginLog(await openEventStore(database.store, settings), settings);
+  await beginLog(await openEventStore(database.store, { ...settings, now: Date.now }), settings);
   const launched = launch("processes/worker", settings);
   worker = launched.supervisor;
   ends = launched.ends;

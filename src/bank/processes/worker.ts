@@ -54,7 +54,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
   const log = openLog(settings.logLevel, "worker");
   const time = await watchClock(store, { anchor: settings.clock ?? null });
   const gate = new AuditGate(store, settings.auditBounds, { log, now: time.clock.now });
-  const events = await openEventStore(store, settings);
+  const events = await openEventStore(store, { ...settings, now: time.clock.now });
   await checkAuditorKey(events, settings.files);
   const auditor = watchAuditor(events, settings.files.auditorPublicKey, log);
   const limits = await watchLimits(events, settings.limits, log);

@@ -9,16 +9,16 @@ import type { BankFiles } from "../startup/settings.ts";
 export const EVENTS_KEY_SIZE = 32;
 
 /**
- * Makes a store that records events: sealed to the auditor's key in its file, chained under the bank's key. Throws
- * SecretFileError, AuditError `key-file` and EventError `auditor-key`.
+ * Makes a store that records events: sealed to the auditor's key in its file, chained under the bank's key. `now` is the clock of
+ * their times, in milliseconds since 1970 UTC. Throws SecretFileError, AuditError `key-file` and EventError `auditor-key`.
  */
 export async function openEventStore(
   store: Store,
-  { files, auditOrigin }: { readonly files: BankFiles; readonly auditOrigin: string },
+  { files, auditOrigin, now }: { readonly files: BankFiles; readonly auditOrigin: string; readonly now: () => number },
 ): Promise<EventStore> {
   const secret = await openSecret(files.auditEventsKey, EVENTS_KEY_SIZE);
   const auditor = await readPublicKey(files.auditorPublicKey, "x25519");
-  return new EventStore(store, new EventWriters({ origin: auditOrigin, keys: eventKeysFrom(secret), auditor }));
+  return new EventStore(store, new EventWriters({ origin: auditOrigin, keys: eventKeysFrom(secret), auditor, now }));
 }
 
 /**

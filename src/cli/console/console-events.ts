@@ -22,7 +22,7 @@ export async function openConsoleEvents(
   const files = bankFiles(settings.dataFolder);
   const auditOrigin = await awaitLog(store, log, stop);
   await checkEventsKey(store, files.auditEventsKey);
-  const events = await openEventStore(store, { files, auditOrigin });
+  const events = await openEventStore(store, { files, auditOrigin, now });
   await checkAuditorKey(events, files);
   const watches = [watchAuditor(events, files.auditorPublicKey, log), endIdleChains(events, now, log)];
   return {

@@ -33,7 +33,7 @@ export async function openCommandEvents(settings: Settings, store: Store, next?:
   const auditOrigin = (await logOrigin(store.sql)) ?? settings.get("audit-origin");
   const log = { files: bankFiles(settings.dataFolder), auditOrigin };
   await checkEventsKey(store, log.files.auditEventsKey);
-  const events = await openEventStore(store, log);
+  const events = await openEventStore(store, { ...log, now: Date.now });
   await beginLog(events, log);
   if (next === undefined) await checkAuditorKey(events, log.files);
   else if (!(await isAuditorKey(events, events.writers.keyId))) events.writers.sealTo(next);

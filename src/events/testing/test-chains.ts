@@ -1,8 +1,8 @@
 import type { Sql } from "../../store/store.ts";
 import { Chain, type ChainEnd, NOTHING_WRITTEN } from "../chain.ts";
 import { COPY_EVENTS } from "../event-rows.ts";
-import type { NewEvent } from "../event-writer.ts";
-import { ENTER_WRITER, type EventWriter } from "../event-writer.ts";
+import type { NewEvent } from "../writers/event-writer.ts";
+import { ENTER_WRITER, type EventWriter } from "../writers/event-writer.ts";
 import { commitsIn, testEventKeys } from "./test-event-store.ts";
 
 /** Where the chain of each writer in the database stands; null if it is broken. */

@@ -6,8 +6,8 @@ import { eventKeysFrom } from "../effects.ts";
 import { decodeEvents, type OpenedEvent } from "../event-content.ts";
 import { EVENT_COLUMNS, type EventRow, eventRowFrom } from "../event-rows.ts";
 import { EventStore } from "../event-store.ts";
-import { EventWriters } from "../event-writers.ts";
 import { partsOf, placeOf, SealedOpener } from "../sealing-context.ts";
+import { EventWriters } from "../writers/event-writers.ts";
 
 /** Stores that record events under keys of the test, and the events that they recorded. */
 
@@ -16,12 +16,12 @@ export const testAuditor = generateKeyPairSync("x25519");
 export const TEST_EVENTS_SECRET = Buffer.alloc(32, 7);
 export const testEventKeys = () => eventKeysFrom(TEST_EVENTS_SECRET);
 
-/** Writers under the test's keys. */
-export const testWriters = (): EventWriters =>
-  new EventWriters({ origin: TEST_ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey });
+/** Writers under the test's keys, of the days of this clock. */
+export const testWriters = (now: () => number = Date.now): EventWriters =>
+  new EventWriters({ origin: TEST_ORIGIN, keys: testEventKeys(), auditor: testAuditor.publicKey, now });
 
-/** A store that records events. */
-export const eventStoreOn = (store: Store): EventStore => new EventStore(store, testWriters());
+/** A store that records events, with writers of the days of this clock. */
+export const eventStoreOn = (store: Store, now: () => number = Date.now): EventStore => new EventStore(store, testWriters(now));
 
 /** A test database whose store records events. */
 export interface TestEventDatabase extends TestDatabase {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type AuditEvent, EVENT_KINDS } from "../../model/model.ts";
-import type { NewEvent } from "../event-writer.ts";
+import type { NewEvent } from "../writers/event-writer.ts";
 
 /** Events for the tests of this room. */
 

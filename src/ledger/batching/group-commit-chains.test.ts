@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { isClosed, NOTHING_WRITTEN } from "../../events/events.ts";
 import { chainsIn } from "../../events/testing/test-chains.ts";
-import { commitsIn } from "../../events/testing/test-event-store.ts";
+import { commitsIn, eventStoreOn } from "../../events/testing/test-event-store.ts";
 import { type AccountId, Money } from "../../model/model.ts";
 import { openStore } from "../../store/store.ts";
 import { muteLinkTo } from "../../store/testing/test-mute-link.ts";
 import { verify } from "../reports/verify.ts";
-import { requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
+import { NOON, requestOf, type TestLedger, testLedger } from "../testing/test-ledger.ts";
 
 // Every batch is one commit of a writer's chain of events (AUDIT.md, section "Chains").
 
 const deposit = ({ accounts }: TestLedger) => requestOf({ op: "deposit", account: accounts[0] as AccountId, amount: Money(5n) });
+const DAY_MS = 86_400_000;
 const balance = async ({ groupCommit, accounts }: TestLedger) => {
   const outcome = await groupCommit.post(requestOf({ op: "balance", account: accounts[0] as AccountId }));
   return outcome.ok ? outcome.result.posted : outcome.refusal;
@@ -73,4 +75,72 @@ it("a batch whose commit has an unknown outcome is committed again by another wr
     [...ends.values()].map((end) => end?.n),
     [1, 1],
   );
+});
+
+for (const state of ["open", "ended"] as const)
+  it(`a batch whose writer drew the id of another writer, whose chain is ${state}, is committed by a third one, and is done once`, async () => {
+    await using ledger = await testLedger([100n]);
+    const { sql, writers } = ledger.store;
+    const unlucky = writers.take();
+    writers.giveBack(unlucky);
+    const other = eventStoreOn(ledger.store);
+    other.writers.giveBack(other.writers.resume(unlucky.id, NOTHING_WRITTEN));
+    await other.record([{ at: NOON, kind: "signout", outcome: "ok" }]);
+    if (state === "ended") await sql`delete from audit_writer where writer = ${unlucky.id.toString()}`;
+    const failures: unknown[] = [];
+    const groupCommit = ledger.groupCommitOf({ onFailure: (error) => failures.push(error) }, ledger.store);
+    assert.ok((await groupCommit.post(deposit(ledger))).ok);
+    assert.ok((await groupCommit.post(deposit(ledger))).ok);
+    assert.deepEqual(failures.map(isClosed), [true]);
+    assert.equal(await balance(ledger), 110n);
+    assert.deepEqual(await verify(sql), []);
+    const ends = await chainsIn(sql);
+    assert.equal(ends.get(unlucky.id)?.n, 1);
+    assert.ok([...ends.values()].every((end) => end !== null));
+  });
+
+it("batches at once over three midnights have writers of their days, and each chain is whole and ended but those of the last day", async () => {
+  await using ledger = await testLedger([100n]);
+  const { sql } = ledger.store;
+  let time = NOON;
+  const store = eventStoreOn(ledger.store, () => time);
+  const groupCommit = ledger.groupCommitOf({}, store);
+  const earlier = await chainsIn(sql);
+  let done = 0;
+  const days = 4;
+  for (let day = 0; day < days; day++) {
+    // The clock passes midnight while batches are under way.
+    const turn = setTimeout(() => {
+      time += DAY_MS;
+    }, 20);
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const own: boolean[] = [];
+        for (let n = 0; n < 10; n++) own.push((await groupCommit.post(deposit(ledger))).ok);
+        return own;
+      }),
+    );
+    assert.ok(outcomes.flat().every((ok) => ok));
+    done += outcomes.flat().length;
+    clearTimeout(turn);
+    time = NOON + (day + 1) * DAY_MS;
+    await groupCommit.post(deposit(ledger));
+    done++;
+    await store.endIdle(time, 3_600_000);
+  }
+  await groupCommit.drain();
+  assert.equal(await balance(ledger), 100n + 5n * BigInt(done));
+  assert.deepEqual(await verify(sql), []);
+  const kinds = new Map<bigint, string>();
+  for (const commit of await commitsIn(sql)) kinds.set(commit[0]?.writer as bigint, commit.at(-1)?.event.kind ?? "");
+  const byDay = new Map<number, Set<string>>();
+  for (const [writer, end] of await chainsIn(sql)) {
+    if (earlier.has(writer)) continue;
+    assert.ok(end !== null, `the chain of ${writer} is broken`);
+    const day = Number(writer >> 47n) - Math.floor(NOON / DAY_MS);
+    byDay.set(day, (byDay.get(day) ?? new Set()).add(kinds.get(writer) as string));
+  }
+  assert.deepEqual([...byDay.keys()], [0, 1, 2, 3, 4]);
+  for (const day of [0, 1, 2, 3]) assert.deepEqual([...(byDay.get(day) ?? [])], ["writer-end"]);
+  assert.deepEqual([...(byDay.get(days) ?? [])], ["deposit"]);
 });

@@ -1,4 +1,4 @@
-import type { EventStore } from "../../events/events.ts";
+import { EventStore } from "../../events/events.ts";
 import { eventStoreOn, testEventDatabase } from "../../events/testing/test-event-store.ts";
 import {
   type AccountId,
@@ -50,7 +50,7 @@ export interface TestLedger extends AsyncDisposable {
   readonly store: EventStore;
   readonly groupCommit: GroupCommit;
   readonly accounts: readonly AccountId[];
-  /** Another group commit, by default under the application role. On another store it has other writers of events. */
+  /** Another group commit, by default under the application role. On another store it has other writers of events: the store's, or new ones. */
   groupCommitOf(options?: Partial<GroupCommitOptions>, store?: Store): GroupCommit;
 }
 
@@ -65,7 +65,8 @@ export async function testLedger(
   const ofBank = eventStoreOn(openStore(applicationUrl, { connections: 4, applicationName: "strongroom test" }));
   const groupCommits: GroupCommit[] = [];
   const groupCommitOf = (more?: Partial<GroupCommitOptions>, other?: Store): GroupCommit => {
-    const groupCommit = new GroupCommit(other === undefined ? ofBank : eventStoreOn(other), { ...SETTINGS, ...options, ...more });
+    const on = other === undefined ? ofBank : other instanceof EventStore ? other : eventStoreOn(other);
+    const groupCommit = new GroupCommit(on, { ...SETTINGS, ...options, ...more });
     groupCommits.push(groupCommit);
     return groupCommit;
   };

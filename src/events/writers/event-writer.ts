@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import type { AuditEvent } from "../model/model.ts";
-import { BinaryValues, CopyRows, type PreparedStatement, type Step, TYPE } from "../store/store.ts";
-import { type Chain, type ChainEnd, NOTHING_WRITTEN } from "./chain.ts";
-import type { Effect, EffectDigest } from "./effects.ts";
-import { encodeEvents } from "./event-content.ts";
-import { addEvent, COPY_EVENTS } from "./event-rows.ts";
-import { placeOf, type SealingContext } from "./sealing-context.ts";
+import type { AuditEvent } from "../../model/model.ts";
+import { BinaryValues, CopyRows, type PreparedStatement, type Step, TYPE } from "../../store/store.ts";
+import type { Chain, ChainEnd } from "../chain.ts";
+import type { Effect, EffectDigest } from "../effects.ts";
+import { encodeEvents } from "../event-content.ts";
+import { addEvent, COPY_EVENTS } from "../event-rows.ts";
+import { placeOf, type SealingContext } from "../sealing-context.ts";
 
 /** An event, and what its transaction writes for it that the event vouches for. */
 export type NewEvent = AuditEvent & { readonly effects?: readonly Effect[] | undefined };
@@ -35,8 +34,6 @@ export const COMMIT_EVENTS_MAX = 1_024;
 /** The most bytes that the events of one commit may take in the sealed form: the log could hold no more of them. */
 const COMMIT_SIZE_MAX = 4 * 1024 * 1024;
 
-const newChain = () => ({ id: randomBytes(8).readBigInt64BE(), end: NOTHING_WRITTEN });
-
 export const ENTER_WRITER: PreparedStatement = {
   name: "enter_writer",
   types: [TYPE.int8],
@@ -44,7 +41,7 @@ export const ENTER_WRITER: PreparedStatement = {
 };
 
 /**
- * One writer of audit events (AUDIT.md, section "Chains"): a random id, and a chain of commits without a gap. It serves one
+ * One writer of audit events (AUDIT.md, section "Chains"): an id, and a chain of commits without a gap. It serves one
  * transaction at a time. After `write` or `seal`, call `committed` or `undone`; if nobody knows which, drop the writer: another begins a
  * chain of its own.
  */
@@ -55,8 +52,8 @@ export class EventWriter {
   #usedAt = performance.now();
   #next: ChainEnd | null = null;
 
-  /** Begins a chain, or continues one whose process has died. */
-  constructor(tools: WriterTools, { id, end }: { readonly id: bigint; readonly end: ChainEnd } = newChain()) {
+  /** Begins a chain after NOTHING_WRITTEN, or continues one whose process has died. */
+  constructor(tools: WriterTools, { id, end }: { readonly id: bigint; readonly end: ChainEnd }) {
     this.#tools = tools;
     this.id = id;
     this.#end = end;
