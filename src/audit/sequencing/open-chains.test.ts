@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { EventRow, NewEvent } from "../../events/events.ts";
+import { type EventRow, isClosed, type NewEvent } from "../../events/events.ts";
 import { commitsIn, eventStoreOn } from "../../events/testing/test-event-store.ts";
 import { assertOrdered } from "../testing/test-ordered.ts";
 import { events, type TestLogDatabase, testLogDatabase } from "../testing/test-sequencer.ts";
@@ -52,7 +52,7 @@ test("a process that wakes after its chain was closed commits nothing by it, and
       await tx`insert into effect values (${n})`;
       record(events(1)[0] as NewEvent);
     });
-  await assert.rejects(act(1), { code: "23505", constraint_name: "audit_event_pkey" });
+  await assert.rejects(act(1), isClosed);
   await act(2);
   assert.deepEqual(
     (await log.sql`select n from effect`).map(({ n }) => n),

@@ -48,7 +48,8 @@ const asOwner = (act: (tx: Transaction) => Promise<unknown>): Promise<unknown> =
   });
 beforeEach(() =>
   asOwner(async (tx) => {
-    await tx`truncate audit_event, audit_checkpoint`;
+    await tx`delete from audit_event`;
+    await tx`delete from audit_checkpoint`;
     await tx`insert into audit_event select * from event_before`;
     await tx`insert into audit_checkpoint select * from checkpoint_before`;
   }),

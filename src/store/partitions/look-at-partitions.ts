@@ -59,7 +59,7 @@ async function waitingIn(
   present: Quarter,
 ): Promise<readonly Quarter[]> {
   const waiting: Quarter[] = [];
-  for (const [first, end] of gapsOf(made, present)) {
+  for (const [first, end] of gapsOf(made, table.since, present)) {
     const rows = await sql.unsafe<{ at: Date }[]>(
       `select distinct ${quarterOfRow(table)} as at from ${nameIn(table)} where ${isBetween(table, first, end)} order by at`,
     );
@@ -80,10 +80,10 @@ const nameIn = ({ name }: PartitionedTable): string => `${SCHEMA}.${name}`;
 /** When the quarter began in which the bank took the row's request. */
 const quarterOfRow = ({ at }: PartitionedTable): string => `date_trunc('quarter', ${at} at time zone 'UTC') at time zone 'UTC'`;
 
-/** The runs of quarters up to the present one that have no partition: the first, and the one after the last. */
-function gapsOf(made: ReadonlySet<Quarter>, present: Quarter): readonly (readonly [Quarter, Quarter])[] {
+/** The runs of quarters from `since` up to the present one that have no partition: the first, and the one after the last. */
+function gapsOf(made: ReadonlySet<Quarter>, since: Quarter, present: Quarter): readonly (readonly [Quarter, Quarter])[] {
   const gaps: [Quarter, Quarter][] = [];
-  for (let each = FIRST; each <= present; each = later(each, 1)) {
+  for (let each = since; each <= present; each = later(each, 1)) {
     const gap = gaps.at(-1);
     if (made.has(each)) continue;
     if (gap?.[1] === each) gap[1] = later(each, 1);

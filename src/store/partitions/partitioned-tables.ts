@@ -1,5 +1,5 @@
 import { idsMadeIn } from "../../model/model.ts";
-import { beginOf, later, type Quarter, quarterText } from "./quarters.ts";
+import { beginOf, later, type Quarter, quarterAt, quarterText } from "./quarters.ts";
 
 /**
  * A table of history that is divided by the quarter in which its rows were made (docs/decisions/0041-partitions.md). Its key is in
@@ -13,9 +13,15 @@ export interface PartitionedTable {
   readonly order: readonly string[];
   /** The column with the bank's time of the row. The time in a key may be any: somebody else has made it. */
   readonly at: string;
+  /** The first quarter of which a key can be. Before it there are keys of an older form, which have no time. */
+  readonly since: Quarter;
   /** Returns the lowest key that can be made at this time, in milliseconds since 1970 UTC, as a literal of SQL. */
   readonly keyAt: (at: number) => string;
 }
+
+const DAY_MS = 86_400_000;
+/** A writer's id has the day above its random bits (AUDIT.md, section "Writers"). */
+const WRITER_DAY_SHIFT = 47n;
 
 export const PARTITIONED: readonly PartitionedTable[] = [
   {
@@ -23,7 +29,17 @@ export const PARTITIONED: readonly PartitionedTable[] = [
     key: "request",
     order: ["request", "terminal"],
     at: "at",
+    since: quarterAt(0),
     keyAt: (at) => `'${idsMadeIn(at, at).low}'`,
+  },
+  {
+    name: "audit_event",
+    key: "writer",
+    order: ["writer", "n"],
+    at: "at",
+    // The writers of version 0.1.0 have random ids.
+    since: quarterAt(Date.UTC(2026, 9)),
+    keyAt: (at) => String(BigInt(Math.floor(at / DAY_MS)) << WRITER_DAY_SHIFT),
   },
 ];
 
