@@ -174,6 +174,17 @@ const TABLE: Table = {
       [{ ...replication, connected: 1, behindSeconds: 60.2 }, "doubtful", /1 is connected, the slowest 60 s behind/],
     ],
   },
+  partitions: {
+    healthy: [{ table: "request_answer", ahead: 8, waiting: [] }],
+    hostile: [
+      [[{ table: "request_answer", ahead: 1, waiting: [] }], "doubtful", /partitions for 1 quarters.*database migrate/],
+      [
+        [{ table: "request_answer", ahead: 8, waiting: ["2026-Q1", "2026-Q2"] }],
+        "doubtful",
+        /rows of 2026-Q1, 2026-Q2 are in the default partition of request_answer.*database migrate/,
+      ],
+    ],
+  },
   time: {
     healthy: { stepMs: 2, compared: { trouble: null, apartMs: -3 } },
     hostile: [

@@ -1,4 +1,5 @@
 import { judgeConnection, lookAtConnection } from "./database/connection.ts";
+import { judgePartitions, lookAtTablePartitions } from "./database/partitions.ts";
 import { judgeReach, judgeServer, lookAtReach, lookAtServer } from "./database/reach.ts";
 import { judgeDurability, judgeReplication, lookAtReplication } from "./database/replication.ts";
 import { judgeRoles, lookAtRoles } from "./database/role.ts";
@@ -38,6 +39,11 @@ export const CHECKS = {
   database: check("that the database answers to each login", lookAtReach, judgeReach),
   version: check("the database server's version", lookAtSchema, judgeVersion),
   migrations: check("whether the tables are those of this version", lookAtSchema, judgeMigrations),
+  partitions: check(
+    "whether the tables of history have partitions for the quarters to come",
+    lookAtTablePartitions,
+    judgePartitions,
+  ),
   roles: check("what each role may do, by the tables of privileges", lookAtRoles, judgeRoles),
   connection: check("TLS of the connection to the database", lookAtConnection, judgeConnection),
   durability: check("that an acknowledged commit survives a crash", lookAtReplication, judgeDurability),

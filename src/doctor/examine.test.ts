@@ -42,6 +42,12 @@ function machine(): { folder: string } & Disposable {
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** Leaves only the default partition. */
+const dropPartitions = (sql: TestDatabase["store"]["sql"]): Promise<unknown> =>
+  sql.unsafe(`do $$ declare each regclass; begin
+    for each in select inhrelid from pg_inherits where inhparent = 'request_answer'::regclass and inhrelid <> 'request_answer_other'::regclass
+    loop execute format('drop table %s', each); end loop; end $$`);
+
 /** What one check says about the place, in one text: `state: what. todo` for each finding. */
 async function said(place: Place, check: CheckName, mostMs?: number): Promise<string> {
   const examined = await examine(place, mostMs);
@@ -199,6 +205,15 @@ describe("at a database", { concurrency: true }, () => {
     assert.match(
       await said(console, "roles"),
       /^wrong: the role "strongroom_console" lacks what the bank needs: .*database migrate/,
+    );
+    assert.match(
+      await said(placeAt(at.folder, { databaseUrl: spoiled.applicationUrl }), "partitions"),
+      /^well: .*request_answer/,
+    );
+    await dropPartitions(spoiled.store.sql);
+    assert.match(
+      await said(placeAt(at.folder, { databaseUrl: spoiled.applicationUrl }), "partitions"),
+      /^doubtful: the table request_answer has partitions for 0 quarters .*database migrate/,
     );
     await spoiled.store.sql`update bank_clock set at = clock_timestamp() + interval '1 hour'`;
     const bank = placeAt(at.folder, { databaseUrl: spoiled.applicationUrl });

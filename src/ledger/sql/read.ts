@@ -13,8 +13,9 @@ import { type Account, type Hold, type Posting, requestKey, type State, type Sto
 import { LedgerError } from "../ledger-error.ts";
 import { descriptorOf, type MoneyRequest } from "../transactions/transactions.ts";
 import { mendDays } from "./day-ahead.ts";
+import { stepToFindAnswers } from "./find-answers.ts";
 import { FIND_POSTINGS } from "./reversed.ts";
-import { BEGIN, FIND_ANSWERS, FIND_HOLDS, LOCK_ACCOUNTS } from "./statements.ts";
+import { BEGIN, FIND_HOLDS, LOCK_ACCOUNTS, LOCK_ALL_ACCOUNTS } from "./statements.ts";
 import { addToDays, daysFrom, openDays } from "./terminal-days.ts";
 import { type Named, TouchedByBatch } from "./touched.ts";
 
@@ -49,10 +50,12 @@ async function readAll(
 ): Promise<[Omit<State, "terminalDays">, StepResult | undefined]> {
   const { ending, asked, reversing } = touched;
   const withHolds = ending.length + asked.length > 0;
+  const named = [...batch.filter((each) => !descriptorOf(each.op).asks), ...asked];
+  const find = await stepToFindAnswers(sql, named, batch[0]?.at ?? 0);
   const results = await sql.pipeline([
     ...first,
     lockAccounts(touched),
-    findAnswers([...batch.filter((each) => !descriptorOf(each.op).asks), ...asked]),
+    find,
     ...(withHolds ? [findNamed(FIND_HOLDS, [...ending, ...asked])] : []),
     ...(reversing.length > 0 ? [findNamed(FIND_POSTINGS, reversing)] : []),
   ]);
@@ -81,14 +84,9 @@ function lockAccounts({ accounts, terminals, ending, reversing }: TouchedByBatch
   values.array(TYPE.uuid, [...accounts], (id) => values.uuid(id));
   values.array(TYPE.text, [...terminals], (terminal) => values.text(terminal));
   name(values, ending);
+  if (reversing.length === 0) return { statement: LOCK_ACCOUNTS, values: values.finish() };
   name(values, reversing);
-  return { statement: LOCK_ACCOUNTS, values: values.finish() };
-}
-
-function findAnswers(requests: readonly Named[]): Step {
-  const values = new BinaryValues(50 + 20 * requests.length);
-  values.array(TYPE.uuid, requests, ({ request }) => values.uuid(request));
-  return { statement: FIND_ANSWERS, values: values.finish() };
+  return { statement: LOCK_ALL_ACCOUNTS, values: values.finish() };
 }
 
 function findNamed(statement: PreparedStatement, requests: readonly Named[]): Step {

@@ -1,24 +1,18 @@
 import { COPY_EVENTS, ENTER_WRITER } from "../../events/events.ts";
 import { ARRAY_OF, type PreparedStatement } from "../../store/store.ts";
+import { FIND_ANSWERS } from "./find-answers.ts";
 import { ofEach } from "./of-each.ts";
 import { FIND_POSTINGS } from "./reversed.ts";
 import { DAY_STATEMENTS } from "./terminal-days.ts";
 
-// All statements of a group commit, prepared once for each of its connections (ledger-connection.ts).
+// The statements of a group commit, prepared once for each of its connections (ledger-connection.ts). Another one is prepared in each
+// quarter (find-answers.ts).
 
 export const BEGIN: PreparedStatement = { name: "begin", types: [], text: "begin isolation level read committed" };
 export const COMMIT: PreparedStatement = { name: "commit", types: [], text: "commit" };
 
-/**
- * Locks in the order of the ids, so that two batches cannot deadlock. NO KEY UPDATE, because the id never changes: a row that
- * only refers to the account need not wait. The ids are an array, not a subquery to join: after waiting for a row, PostgreSQL
- * checks the row's new version against the condition again. It cannot do that with a joined subquery, and the row would be
- * missing from the result.
- */
-export const LOCK_ACCOUNTS: PreparedStatement = {
-  name: "lock_accounts",
-  types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.uuid],
-  text: `
+/** The accounts that a batch names, those of its ATMs, and those of the holds that it ends; `more` names others. */
+const lockAccounts = (more = ""): string => `
     select id, kind, terminal, posted, held, entries, day - date '1970-01-01', day_count, day_amount, ctid, generation,
            own_limit, next_limit, next_limit_day - date '1970-01-01', closed::integer
     from account
@@ -28,20 +22,31 @@ export const LOCK_ACCOUNTS: PreparedStatement = {
       select id from account where terminal = any($2)
       union all
       select hold.account from unnest($3, $4) as ending (terminal, request) join hold using (terminal, request)
-      union all
-      select unnest(array[debit, credit])
-      from unnest($5, $6) as reversing (terminal, request) join request_answer using (terminal, request)
+      ${more}
     ))
     order by id
-    for no key update`,
+    for no key update`;
+
+/**
+ * Locks in the order of the ids, so that two batches cannot deadlock. NO KEY UPDATE, because the id never changes: a row that
+ * only refers to the account need not wait. The ids are an array, not a subquery to join: after waiting for a row, PostgreSQL
+ * checks the row's new version against the condition again. It cannot do that with a joined subquery, and the row would be
+ * missing from the result.
+ */
+export const LOCK_ACCOUNTS: PreparedStatement = {
+  name: "lock_accounts",
+  types: [ARRAY_OF.uuid, ARRAY_OF.text, ARRAY_OF.text, ARRAY_OF.uuid],
+  text: lockAccounts(),
 };
 
-/** Looks an id up for all ATMs, because that is one index scan. */
-export const FIND_ANSWERS: PreparedStatement = {
-  name: "find_answers",
-  types: [ARRAY_OF.uuid],
-  text: `
-    select terminal, request, op, digest, answer, amount from request_answer where request = any($1)`,
+/** As LOCK_ACCOUNTS, for a batch that reverses postings: it also locks all partitions of the answers, so others leave it out. */
+export const LOCK_ALL_ACCOUNTS: PreparedStatement = {
+  name: "lock_all_accounts",
+  types: [...LOCK_ACCOUNTS.types, ARRAY_OF.text, ARRAY_OF.uuid],
+  text: lockAccounts(`
+      union all
+      select unnest(array[debit, credit])
+      from unnest($5, $6) as reversing (terminal, request) join request_answer using (terminal, request)`),
 };
 
 export const FIND_HOLDS: PreparedStatement = {
@@ -151,7 +156,7 @@ export const WRITE_MARK: PreparedStatement = {
 };
 
 export const STATEMENTS: readonly PreparedStatement[] = [
-  ...[BEGIN, LOCK_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, FIND_POSTINGS, MEND_DAYS],
+  ...[BEGIN, LOCK_ACCOUNTS, LOCK_ALL_ACCOUNTS, FIND_ANSWERS, FIND_HOLDS, FIND_POSTINGS, MEND_DAYS],
   ...[
     COPY_ANSWERS,
     ENTER_WRITER,

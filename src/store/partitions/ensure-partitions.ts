@@ -61,7 +61,7 @@ async function withinLockTime(tx: Transaction, work: (inner: Transaction) => Pro
  * before it is attached, and the trigger that keeps history from being changed is off within this transaction only: under the lock
  * nobody else can use the table until it is on again, and a crash rolls both back.
  */
-async function makePartition(tx: Transaction, table: PartitionedTable, quarter: Quarter): Promise<void> {
+export async function makePartition(tx: Transaction, table: PartitionedTable, quarter: Quarter): Promise<void> {
   const [name, other] = [`${SCHEMA}.${partitionOf(table, quarter)}`, `${SCHEMA}.${otherOf(table)}`];
   const isOfQuarter = isBetween(table, quarter, later(quarter, 1));
   const { low, end } = keysOf(table, quarter);
