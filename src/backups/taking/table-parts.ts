@@ -13,7 +13,7 @@ const DIGITS = 6;
  */
 export async function* tableParts(sql: ReservedSql, { name, columns }: StoredTable): AsyncGenerator<Part, number> {
   const list = columns.map((each) => `"${each}"`).join(", ");
-  const rows = (await sql.unsafe(`copy "${name}" (${list}) to stdout`).readable()) as Readable;
+  const rows = (await sql.unsafe(`copy (select ${list} from "${name}") to stdout`).readable()) as Readable;
   let [pieces, size, count, parts] = [[] as Buffer[], 0, 0, 0];
   const partOf = (content: Buffer): Part => {
     count += countRows(content);

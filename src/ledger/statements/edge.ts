@@ -11,6 +11,8 @@ export interface Period {
 export interface Span {
   readonly first: number;
   readonly end: number;
+  /** The database's time, in milliseconds since 1970 UTC. */
+  readonly now: number;
 }
 
 /**
@@ -27,11 +29,11 @@ const AROUND_MAX = 1_000;
  * period begins with the first entry that has its time or a later one.
  */
 export async function spanOf(sql: Sql | Transaction, account: AccountId, { from, to }: Period): Promise<Span> {
-  const [row] = await sql<{ entries: number }[]>`select entries from account where id = ${account}`;
+  const [row] = await sql<{ entries: number; now: Date }[]>`select entries, now() as now from account where id = ${account}`;
   const beyond = (row?.entries ?? 0) + 1;
   const first = from === 0 ? 1 : await edgeAt(sql, account, beyond, from);
   const end = to === 0 ? beyond : await edgeAt(sql, account, beyond, to);
-  return { first, end: Math.max(first, end) };
+  return { first, end: Math.max(first, end), now: row?.now.getTime() ?? 0 };
 }
 
 /**

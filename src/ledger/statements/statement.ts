@@ -4,6 +4,7 @@ import type { CustomerMovementKind } from "../deciding/movement-kind.ts";
 import { type Direction, NORMAL_SIDE } from "../deciding/state.ts";
 import { REVERSES } from "../sql/reversed.ts";
 import { type Period, spanOf } from "./edge.ts";
+import { sinceFor } from "./recent.ts";
 
 /** The most entries of a page (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;
@@ -63,11 +64,12 @@ export async function statement(
   account: AccountId,
   { before, most, from = 0, to = 0, filter = ANY_ENTRY }: PageQuestion,
 ): Promise<AccountStatement> {
-  const { first, end } = await spanOf(sql, account, { from, to });
+  const { first, end, now } = await spanOf(sql, account, { from, to });
   const below = before === 0 ? end : Math.min(before, end);
   const size = Math.min(most, PAGE_MAX);
   // Numbers have no gaps, so a page of all entries needs to look no further than it is long.
   const lowest = Math.max(first, below - (filter === ANY_ENTRY ? size : SEARCHED_MAX));
+  const since = await sinceFor(sql, account, { lowest, below, now });
   const { direction, kind, other, least, largest } = filter;
   // The originals of reversals are looked up for the page alone, each by its key.
   const rows = await sql<(Omit<StatementEntry, "at" | "reverses"> & { at: Date; reverses: Date | null })[]>`
@@ -75,6 +77,7 @@ export async function statement(
     from (
       select * from entry
       where account = ${account} and number < ${below} and number >= ${lowest}
+        ${since === null ? sql`` : sql`and request >= ${since}`}
         ${direction === null ? sql`` : sql`and direction = ${direction}`}
         ${kind === null ? sql`` : kind === "reversal" ? sql`and kind like '%-reversal'` : sql`and kind = ${kind}`}
         ${other === null ? sql`` : sql`and other = ${other}`}
