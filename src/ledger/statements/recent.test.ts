@@ -4,7 +4,7 @@ import { type AccountId, idsMadeIn, Money, type RequestId } from "../../model/mo
 import { beginOf, later, quarterAt } from "../../store/store.ts";
 import { makePast } from "../../store/testing/test-partitions.ts";
 import { requestOf, testLedger } from "../testing/test-ledger.ts";
-import { sinceFor } from "./recent.ts";
+import { whereRecent } from "./recent.ts";
 import { ANY_ENTRY, statement } from "./statement.ts";
 
 const NOW = Date.now();
@@ -36,10 +36,14 @@ it("a page has all its entries, whatever partitions they are in and whatever the
       }
       assert.deepEqual(read, numbers, `pages of ${most}`);
     }
-  const boundOf = (lowest: number, below: number) => sinceFor(sql, account, { lowest, below, now: NOW });
-  const since = (back: number) => idsMadeIn(beginOf(later(PRESENT, -back)), 0).low;
+  const boundOf = (lowest: number, below: number) => whereRecent(sql, account, { lowest, below, now: NOW });
+  const since = (back: number): string => {
+    const { low, high } = idsMadeIn(beginOf(later(PRESENT, -back)), beginOf(later(PRESENT, 1)) - 1);
+    return `and request between '${low}' and '${high}'`;
+  };
   assert.equal(await boundOf(18, 28), since(1), "only the newest");
-  assert.equal(await boundOf(14, 17), since(5), "one is of last year, and one of 2100");
-  assert.equal(await boundOf(12, 13), null, "one is of 1990");
-  assert.equal(await boundOf(1, 5), null, "they are three years old");
+  assert.equal(await boundOf(15, 17), since(5), "one is of last year");
+  assert.equal(await boundOf(14, 15), "", "it is of 2100");
+  assert.equal(await boundOf(12, 13), "", "one is of 1990");
+  assert.equal(await boundOf(1, 5), "", "they are three years old");
 });

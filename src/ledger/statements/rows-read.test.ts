@@ -11,6 +11,8 @@ const HISTORY = 100_000;
 const EDGE_ROWS = 80 + 600;
 /** A bitmap scan counts each row in the index and in the table. */
 const COUNTED = 2;
+/** The last quarters, the last year and all: here each finds the entries in the default partition. */
+const SEARCHES = 3;
 
 it("statement: a page and a period of an account with 100,000 entries read a bounded number of rows", async (t) => {
   await using ledger = await testLedger([0n, 0n]);
@@ -33,17 +35,17 @@ it("statement: a page and a period of an account with 100,000 entries read a bou
     assert.ok((await rows((tx) => statement(tx, account, { before: 0, most: 25 }))) >= 25, "what is read is counted");
     for (const before of [0, HISTORY / 2, 40]) {
       const read = await rows((tx) => statement(tx, account, { before, most: 25 }));
-      assert.ok(read <= COUNTED * 25 + 5, `${read} rows for a page below ${before}`);
+      assert.ok(read <= SEARCHES * COUNTED * 25 + 5, `${read} rows for a page below ${before}`);
     }
     const period = { from: NOON + 20_000_000, to: NOON + 80_000_000 };
     const page = await rows((tx) => statement(tx, account, { before: 0, most: 25, ...period }));
-    assert.ok(page <= COUNTED * (25 + 2 * EDGE_ROWS), `${page} rows for a page of a period`);
+    assert.ok(page <= COUNTED * (SEARCHES * 25 + 2 * EDGE_ROWS), `${page} rows for a page of a period`);
     const whole = await rows((tx) => accountPeriod(tx, account, period));
     assert.ok(whole <= COUNTED * (POINTS_MAX + 1 + 2 * EDGE_ROWS), `${whole} rows for a period`);
     const filter = { ...ANY_ENTRY, least: Money(2n) };
     const searched = await rows((tx) => statement(tx, account, { before: 0, most: 25, filter }));
     t.diagnostic(`rows: a page of a period ${page}, a period ${whole}, a search that finds nothing ${searched}`);
-    assert.ok(searched <= COUNTED * SEARCHED_MAX + 5, `${searched} rows for a search that finds nothing`);
+    assert.ok(searched <= SEARCHES * COUNTED * SEARCHED_MAX + 5, `${searched} rows for a search that finds nothing`);
   }
 });
 

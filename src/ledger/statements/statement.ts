@@ -1,10 +1,11 @@
-import { type AccountId, add, type Money, subtract, ZERO } from "../../model/model.ts";
+import { type AccountId, add, type Money, type RequestId, subtract, type TerminalId, ZERO } from "../../model/model.ts";
 import type { Sql, Transaction } from "../../store/store.ts";
 import type { CustomerMovementKind } from "../deciding/movement-kind.ts";
 import { type Direction, NORMAL_SIDE } from "../deciding/state.ts";
+import { column } from "../sql/columns.ts";
 import { REVERSES } from "../sql/reversed.ts";
 import { type Period, spanOf } from "./edge.ts";
-import { sinceFor } from "./recent.ts";
+import { whereRecent } from "./recent.ts";
 
 /** The most entries of a page (PROTOCOL.md, section 11). */
 export const PAGE_MAX = 50;
@@ -56,8 +57,8 @@ interface PageQuestion extends Partial<Period> {
 }
 
 /**
- * Returns a page of a customer's account: at most `most` entries of the period that pass the filter. It reads SEARCHED_MAX entries
- * at most, and fewer if the page is full earlier.
+ * Returns a page of a customer's account: at most `most` entries of the period that pass the filter. It looks at
+ * SEARCHED_MAX entries at most, and reads each at most three times (recent.ts).
  */
 export async function statement(
   sql: Sql | Transaction,
@@ -69,37 +70,55 @@ export async function statement(
   const size = Math.min(most, PAGE_MAX);
   // Numbers have no gaps, so a page of all entries needs to look no further than it is long.
   const lowest = Math.max(first, below - (filter === ANY_ENTRY ? size : SEARCHED_MAX));
-  const since = await sinceFor(sql, account, { lowest, below, now });
+  const isRecent = await whereRecent(sql, account, { lowest, below, now });
   const { direction, kind, other, least, largest } = filter;
-  // The originals of reversals are looked up for the page alone, each by its key.
-  const rows = await sql<(Omit<StatementEntry, "at" | "reverses"> & { at: Date; reverses: Date | null })[]>`
-    select page.number as entry, page.at, page.kind, page.direction, page.amount, page.balance, page.other, original.at as reverses
-    from (
-      select * from entry
-      where account = ${account} and number < ${below} and number >= ${lowest}
-        ${since === null ? sql`` : sql`and request >= ${since}`}
-        ${direction === null ? sql`` : sql`and direction = ${direction}`}
-        ${kind === null ? sql`` : kind === "reversal" ? sql`and kind like '%-reversal'` : sql`and kind = ${kind}`}
-        ${other === null ? sql`` : sql`and other = ${other}`}
-        ${least === 0n ? sql`` : sql`and amount >= ${least}`}
-        ${largest === 0n ? sql`` : sql`and amount <= ${largest}`}
-      order by number desc limit ${size}
-    ) as page
-    left join lateral (
-      select posting.at
-      from request_answer as reversal
-      join request_answer as posting on posting.terminal = reversal.terminal and posting.request = ${sql.unsafe(REVERSES)}::uuid
-      where page.kind like '%-reversal' and reversal.terminal = page.terminal and reversal.request = page.request
-    ) as original on true
-    order by page.number desc`;
+  const rows = await sql<Row[]>`
+    select number as entry, at, kind, direction, amount, balance, other, terminal, request from entry
+    where account = ${account} and number < ${below} and number >= ${lowest} ${sql.unsafe(isRecent)}
+      ${direction === null ? sql`` : sql`and direction = ${direction}`}
+      ${kind === null ? sql`` : kind === "reversal" ? sql`and kind like '%-reversal'` : sql`and kind = ${kind}`}
+      ${other === null ? sql`` : sql`and other = ${other}`}
+      ${least === 0n ? sql`` : sql`and amount >= ${least}`}
+      ${largest === 0n ? sql`` : sql`and amount <= ${largest}`}
+    order by number desc limit ${size}`;
+  const originals = await originalsOf(sql, rows);
   const oldest = rows.at(-1);
   const reached = rows.length === size && oldest !== undefined ? oldest.entry : lowest;
   return {
     // Before the first entry there was nothing.
     opening: oldest === undefined ? ZERO : balanceBefore(oldest),
-    entries: rows.map((row) => ({ ...row, at: row.at.getTime(), reverses: row.reverses?.getTime() ?? 0 })),
+    entries: rows.map(({ terminal, request, ...row }) => ({
+      ...row,
+      at: row.at.getTime(),
+      reverses: originals.get(keyOf({ terminal, request })) ?? 0,
+    })),
     next: reached > first ? reached : 0,
   };
+}
+
+interface Row extends Omit<StatementEntry, "at" | "reverses"> {
+  readonly at: Date;
+  readonly terminal: TerminalId;
+  readonly request: RequestId;
+}
+
+const keyOf = ({ terminal, request }: Pick<Row, "terminal" | "request">): string => `${request} ${terminal}`;
+
+/** Returns when the posting was booked that each reversal of a page reverses, by keys alone. Most pages have no reversal. */
+async function originalsOf(sql: Sql | Transaction, rows: readonly Row[]): Promise<ReadonlyMap<string, number>> {
+  const reversals = rows.filter(({ kind }) => kind.endsWith("-reversal"));
+  if (reversals.length === 0) return new Map();
+  const found = await sql<Pick<Row, "at" | "terminal" | "request">[]>`
+    select asked.terminal, asked.request, original.at
+    from unnest(${reversals.map(({ terminal }) => terminal)}::text[], ${column(reversals.map(({ request }) => request))}::uuid[])
+           as asked (terminal, request)
+      cross join lateral (
+        select posting.at
+        from request_answer as reversal
+        join request_answer as posting on posting.terminal = reversal.terminal and posting.request = ${sql.unsafe(REVERSES)}::uuid
+        where reversal.terminal = asked.terminal and reversal.request = asked.request limit 1
+      ) as original`;
+  return new Map(found.map((each) => [keyOf(each), each.at.getTime()]));
 }
 
 const balanceBefore = ({ direction, amount, balance }: Pick<StatementEntry, "direction" | "amount" | "balance">): Money =>
