@@ -20,24 +20,27 @@ const LOCK_NOT_AVAILABLE = "55P03";
  */
 export async function ensurePartitions(tx: Transaction): Promise<readonly string[]> {
   const made: string[] = [];
-  for (const { table, quarter } of await missingPartitions(tx)) {
-    if (!(await withinLockTime(tx, (inner) => makePartition(inner, table, quarter)))) break;
-    made.push(partitionOf(table, quarter));
+  for (const { table, quarters } of await missingPartitions(tx)) {
+    if (!(await withinLockTime(tx, (inner) => makeQuarters(inner, table, quarters)))) break;
+    made.push(...quarters.map((quarter) => partitionOf(table, quarter)));
   }
   return made;
 }
 
 /** As `ensurePartitions`, in a database that nobody else uses. */
 export async function makePartitions(tx: Transaction): Promise<void> {
-  for (const { table, quarter } of await missingPartitions(tx)) await makePartition(tx, table, quarter);
+  for (const { table, quarters } of await missingPartitions(tx)) await makeQuarters(tx, table, quarters);
 }
 
-async function missingPartitions(tx: Transaction): Promise<readonly { table: PartitionedTable; quarter: Quarter }[]> {
-  return (await lookAtPartitions(tx)).flatMap(({ table, quarters, present, waiting }) => {
+async function missingPartitions(
+  tx: Transaction,
+): Promise<readonly { readonly table: PartitionedTable; readonly quarters: readonly Quarter[] }[]> {
+  const missing = (await lookAtPartitions(tx)).map(({ table, quarters, present, waiting }) => {
     const wanted = new Set(waiting);
     for (let each = present; each <= horizonOf(present); each = later(each, 1)) if (!quarters.includes(each)) wanted.add(each);
-    return [...wanted].map((quarter) => ({ table, quarter }));
+    return { table, quarters: [...wanted] };
   });
+  return missing.filter(({ quarters }) => quarters.length > 0);
 }
 
 /** Resolves with false, and without any change, if a lock was not free in time. */
@@ -57,22 +60,36 @@ async function withinLockTime(tx: Transaction, work: (inner: Transaction) => Pro
 }
 
 /**
- * The default partition is locked first: a row that comes meanwhile waits, and is routed to the new partition. The new one is filled
+ * The default partition is locked first: a row that comes meanwhile waits, and is routed to its new partition. A new one is filled
  * before it is attached, and the trigger that keeps history from being changed is off within this transaction only: under the lock
  * nobody else can use the table until it is on again, and a crash rolls both back.
  */
-export async function makePartition(tx: Transaction, table: PartitionedTable, quarter: Quarter): Promise<void> {
+export async function makeQuarters(tx: Transaction, table: PartitionedTable, quarters: readonly Quarter[]): Promise<void> {
+  const other = `${SCHEMA}.${otherOf(table)}`;
+  await tx.unsafe(`lock table ${other} in access exclusive mode`);
+  for (const quarter of quarters) await fill(tx, table, quarter);
+  // PostgreSQL would read the whole default partition for each partition that is attached. This check lets it read that once.
+  const others = quarters.map((quarter) => `not (${isBetween(table, quarter, later(quarter, 1))})`);
+  await tx.unsafe(`alter table ${other} add constraint ${CHECK} check (${others.join(" and ")})`);
+  for (const quarter of quarters) {
+    const { low, end } = keysOf(table, quarter);
+    const name = `${SCHEMA}.${partitionOf(table, quarter)}`;
+    await tx.unsafe(`alter table ${SCHEMA}.${table.name} attach partition ${name} for values from (${low}) to (${end})`);
+  }
+  await tx.unsafe(`alter table ${other} drop constraint ${CHECK}`);
+}
+
+const CHECK = "of_no_new_partition";
+
+/** Makes the table of a quarter, and moves the rows of the default partition there that belong to it. */
+async function fill(tx: Transaction, table: PartitionedTable, quarter: Quarter): Promise<void> {
   const [name, other] = [`${SCHEMA}.${partitionOf(table, quarter)}`, `${SCHEMA}.${otherOf(table)}`];
   const isOfQuarter = isBetween(table, quarter, later(quarter, 1));
-  const { low, end } = keysOf(table, quarter);
-  await tx.unsafe(`lock table ${other} in access exclusive mode`);
   await makeEmpty(tx, table, partitionOf(table, quarter));
   const [found] = await tx.unsafe<{ is: boolean }[]>(`select exists (select from ${other} where ${isOfQuarter}) as is`);
-  if (found?.is) {
-    await tx.unsafe(`insert into ${name} select * from ${other} where ${isOfQuarter} order by ${table.order.join(", ")}`);
-    await tx.unsafe(`alter table ${other} disable trigger ${otherOf(table)}_history`);
-    await tx.unsafe(`delete from ${other} where ${isOfQuarter}`);
-    await tx.unsafe(`alter table ${other} enable trigger ${otherOf(table)}_history`);
-  }
-  await tx.unsafe(`alter table ${SCHEMA}.${table.name} attach partition ${name} for values from (${low}) to (${end})`);
+  if (!found?.is) return;
+  await tx.unsafe(`insert into ${name} select * from ${other} where ${isOfQuarter} order by ${table.order.join(", ")}`);
+  await tx.unsafe(`alter table ${other} disable trigger ${otherOf(table)}_history`);
+  await tx.unsafe(`delete from ${other} where ${isOfQuarter}`);
+  await tx.unsafe(`alter table ${other} enable trigger ${otherOf(table)}_history`);
 }

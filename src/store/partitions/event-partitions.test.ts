@@ -3,6 +3,7 @@ import { it } from "node:test";
 import { migrate } from "../migrations/migrate.ts";
 import { readMigrations } from "../migrations/migration-files.ts";
 import { emptyDatabase, type TestDatabase, testDatabase } from "../testing/test-database.ts";
+import { ensurePartitions } from "./ensure-partitions.ts";
 import { lookAtPartitions } from "./look-at-partitions.ts";
 import { otherOf, PARTITIONED, type PartitionedTable, partitionOf } from "./partitioned-tables.ts";
 import { beginOf, later, quarterAt } from "./quarters.ts";
@@ -109,4 +110,31 @@ it("no event is changed through the parent or in any partition, also not by the 
     for (const change of [`update ${name} set amount = 1`, `delete from ${name}`, `truncate ${name}`])
       await assert.rejects(sql.unsafe(change), /are history: they are never changed/, change);
   assert.equal((await placesOf(database)).size, 2);
+});
+
+it("the partitions of a year are made with one reading of the default partition, whose other rows stay where they are", async () => {
+  await using database = await testDatabase();
+  const { sql } = database.store;
+  const { quarters } = await seenIn(database);
+  const lost = quarters.slice(-4).map((each) => partitionOf(EVENTS, each));
+  for (const name of lost) await sql.unsafe(`alter table audit_event detach partition ${name}; drop table ${name}`);
+  const last = quarters.at(-1) ?? assert.fail();
+  for (const writer of [-5n, lowest(beginOf(last)), highest(beginOf(last)), lowest(beginOf(later(last, 1)))])
+    await addEvent(database, writer);
+  await sql.begin(async (tx) => {
+    // A small table would be read as a whole to find its rows.
+    await tx`set local enable_seqscan = off`;
+    assert.deepEqual(await ensurePartitions(tx), lost);
+    const [row] = await tx<{ scans: number }[]>`
+      select pg_stat_get_xact_numscans('audit_event_other'::regclass)::integer as scans`;
+    assert.equal(row?.scans, 1);
+  });
+  assert.deepEqual([...(await placesOf(database)).values()].sort(), [
+    partitionOf(EVENTS, last),
+    partitionOf(EVENTS, last),
+    otherOf(EVENTS),
+    otherOf(EVENTS),
+  ]);
+  const checks = await sql`select from pg_constraint where conname = 'of_no_new_partition'`;
+  assert.equal(checks.length, 0);
 });

@@ -1,5 +1,5 @@
 import type { Store } from "../driver/connect.ts";
-import { makePartition } from "../partitions/ensure-partitions.ts";
+import { makeQuarters } from "../partitions/ensure-partitions.ts";
 import { lookAtPartitions } from "../partitions/look-at-partitions.ts";
 import { later, type Quarter } from "../partitions/quarters.ts";
 
@@ -13,7 +13,7 @@ export async function makePast({ sql }: Store, quarters: number): Promise<readon
     for (const { table, quarters: known, present } of await lookAtPartitions(tx))
       for (let back = quarters; back > 0; back--) {
         const quarter = later(present, -back);
-        if (!known.includes(quarter)) await makePartition(tx, table, quarter);
+        if (!known.includes(quarter)) await makeQuarters(tx, table, [quarter]);
         made.add(quarter);
       }
   });
