@@ -23,7 +23,7 @@ export { readMigrations } from "./migrations/migration-files.ts";
 export { type EmptyTables, restoreDatabase } from "./migrations/restore-database.ts";
 export { readOwnTables, type StoredTable } from "./migrations/table-order.ts";
 export { endRestore } from "./migrations/unfinished.ts";
-export { horizonOf, lookAtPartitions, type PartitionsSeen } from "./partitions/look-at-partitions.ts";
+export { horizonOf, lookAtPartitions } from "./partitions/look-at-partitions.ts";
 export { beginOf, later, type Quarter, quarterAt, quarterText } from "./partitions/quarters.ts";
 export { CONSOLE_PRIVILEGES } from "./privileges/console-privileges.ts";
 export { type Standing, standingOf } from "./privileges/powers.ts";

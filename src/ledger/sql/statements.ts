@@ -1,7 +1,7 @@
 import { COPY_EVENTS, ENTER_WRITER } from "../../events/events.ts";
 import { ARRAY_OF, type PreparedStatement } from "../../store/store.ts";
+import { ofEach } from "./columns.ts";
 import { FIND_ANSWERS } from "./find-answers.ts";
-import { ofEach } from "./of-each.ts";
 import { FIND_POSTINGS } from "./reversed.ts";
 import { DAY_STATEMENTS } from "./terminal-days.ts";
 

@@ -9,7 +9,7 @@ import {
   TYPE,
 } from "../../store/store.ts";
 import { type Sums, type TerminalDay, type TerminalDayKey, terminalDayKey } from "../deciding/terminal-day.ts";
-import { ofEach } from "./of-each.ts";
+import { ofEach } from "./columns.ts";
 import type { AskedDay, TouchedByBatch } from "./touched.ts";
 import type { Writes } from "./writes.ts";
 

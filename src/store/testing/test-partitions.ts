@@ -3,9 +3,6 @@ import { makeQuarters } from "../partitions/ensure-partitions.ts";
 import { lookAtPartitions } from "../partitions/look-at-partitions.ts";
 import { later, type Quarter } from "../partitions/quarters.ts";
 
-export { PARTITIONED, partitionOf } from "../partitions/partitioned-tables.ts";
-export { quarterFrom } from "../partitions/quarters.ts";
-
 /** Makes the partitions of so many quarters before the present one, as the owner, as if the bank had run for that long. */
 export async function makePast({ sql }: Store, quarters: number): Promise<readonly Quarter[]> {
   const made = new Set<Quarter>();
