@@ -3,6 +3,8 @@ import path from "node:path";
 
 /** So that no process comes near the time limit of a test file, and the last one ends soon after the others. */
 const FILES_MAX = 20;
+/** Most of a minute of computing: several hundred verifications of a whole bank. */
+const LONGEST_UNIT = path.join("src", "verification", "verify-bank.test.js");
 /** They take longest, most of them because they wait. None may begin late and end alone. */
 const FIRST = [
   ...["screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness", "held-keys"],
@@ -22,12 +24,13 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   const folder = path.join(dist, "tests", "batches");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const shares = (file: string): boolean => file.startsWith("src") && !REPLACES.test(readFileSync(path.join(dist, file), "utf8"));
+  const shares = (file: string): boolean =>
+    file.startsWith("src") && file !== LONGEST_UNIT && !REPLACES.test(readFileSync(path.join(dist, file), "utf8"));
   const alone = files.filter((file) => !shares(file));
   const rooms = Map.groupBy(files.filter(shares), roomOf);
   const largestFirst = [...rooms.values()].sort((a, b) => b.length - a.length).flat();
   const batches = batchesOf(folder, largestFirst);
-  const first = FIRST.filter((file) => alone.includes(file));
+  const first = [LONGEST_UNIT, ...FIRST].filter((file) => alone.includes(file));
   return [...first, ...alone.filter((file) => !first.includes(file)), ...batches];
 }
 
