@@ -14,7 +14,7 @@ export const EVERY_LOOK = [
   { size: WIDE, colorScheme: "dark", contrast: "more" },
   { size: NARROW, colorScheme: "light", contrast: "no-preference" },
 ] as const;
-/** All pages have their colours from the same few rules, which console.test checks in every look. */
+/** All pages have their colours from the same few names (console-colours.test.ts), and console.test.ts is about every look. */
 const LOOKS = isNightly ? EVERY_LOOK : EVERY_LOOK.slice(0, 1);
 /** In the other looks only what depends on the drawing can differ: the document is the same. */
 const IN_FULL: readonly string[] = ["1280 light", "390 light"];

@@ -10,19 +10,15 @@ import { terminalIdOf } from "../src/model/ids.ts";
 import { actorName } from "../src/operators/actor.ts";
 import { fingerprintOf, printEnrolmentRequest } from "../src/provisioning/enrolment-request.ts";
 import { makeEnrolment, takeSealedKeyFile } from "../src/provisioning/pending-enrolment.ts";
-import { accessibilityViolations, DRAWN_RULES } from "./accessibility.ts";
 import { AtmUnderTest } from "./atm-under-test.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
+import { faultsOf } from "./console-pages.ts";
 import { Customer } from "./customer.ts";
-import { invalidities } from "./markup.ts";
-import { isNightly } from "./nightly.ts";
-import { MISFITS, SMALL } from "./screen-fit.ts";
 import { TwoOperators } from "./two-operators.ts";
 
 // Operators at the console and a customer at a real ATM of a real bank, at the same time.
 const ALICE = { username: "alice", password: "seven quiet herons" };
-const SIZES = [...SMALL, { width: 390, height: 844 }, { width: 1280, height: 800 }];
 
 const opened = new AsyncDisposableStack();
 let running: Awaited<ReturnType<typeof startConsole>>;
@@ -71,22 +67,9 @@ async function press(tab: Tab, name: string): Promise<void> {
 const fact = (tab: Tab, name: string, text: RegExp) =>
   tab.locator(".facts > div", { hasText: name }).locator("dd", { hasText: text }).first().waitFor();
 
-/** Checks a page in all sizes and looks. */
+/** Checks a page in all sizes, and in the looks of console-pages.ts. */
 async function check(tab: Tab, name: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await tab.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const size of SIZES) {
-      await tab.setViewportSize(size);
-      assert.deepEqual(await tab.evaluate<string[]>(MISFITS), [], `${name} at ${size.width} by ${size.height}`);
-    }
-    const rules = isNightly || colorScheme === "light" ? undefined : DRAWN_RULES;
-    assert.deepEqual(await accessibilityViolations(tab, rules), [], `${name}, ${colorScheme}`);
-    for (const width of process.env["PICTURES"] === undefined ? [] : [390, 1280]) {
-      await tab.setViewportSize({ width, height: width === 390 ? 844 : 800 });
-      await tab.screenshot({ path: `${process.env["PICTURES"]}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  assert.deepEqual(await invalidities(await (await tab.request.get(tab.url(), { maxRetries: 3 })).text()), [], name);
+  assert.deepEqual(await faultsOf(tab), [], name);
 }
 
 test("an operator takes an ATM out of service while a customer is at it, and puts it back", async () => {
