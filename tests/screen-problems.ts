@@ -7,6 +7,7 @@ import { invalidities } from "./markup.ts";
 import { MISFITS, SMALL } from "./screen-fit.ts";
 import { focusProblems } from "./screen-focus.ts";
 import { ScreenFrame } from "./screen-frame.ts";
+import { hasNewKind, type KindsSeen } from "./screen-kinds.ts";
 import { speechProblems } from "./screen-speech.ts";
 import type { Screen } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
@@ -20,18 +21,11 @@ const WORDED = [
   ...["html-has-lang", "html-lang-valid", "valid-lang", "image-alt", "svg-img-alt", "aria-dialog-name", "landmark-unique"],
 ];
 
-/** Runs in a browser and returns whether the page has an element with a new path of names, classes and names of attributes. */
-const HAS_NEW_KIND = `(() => {
-  const seen = (globalThis.kindsSeen ??= new Set());
-  const before = seen.size;
-  const note = (element, way) => {
-    const kind = way + ">" + element.localName + "." + element.getAttribute("class") + element.getAttributeNames();
-    seen.add(kind);
-    for (const child of element.children) note(child, kind);
-  };
-  note(document.body, document.documentElement.dataset.contrast ?? "");
-  return seen.size > before;
-})()`;
+/** Rules whose result depends on how the elements of a page stand together, even if each of them is as on other pages. */
+const ARRANGED = [
+  ...["page-has-heading-one", "heading-order", "empty-table-header", "duplicate-id-aria", "accesskeys", "bypass", "region"],
+  ...["landmark-one-main", "landmark-no-duplicate-main", "landmark-no-duplicate-banner", "landmark-no-duplicate-contentinfo"],
+];
 
 /** A look of a screen other than the light one. */
 export interface Drawing {
@@ -39,18 +33,29 @@ export interface Drawing {
   readonly size: keyof typeof SIZES;
 }
 
+/** How screens are checked. */
+export interface Checked {
+  /** The look that is checked besides the light one. */
+  readonly other: Drawing;
+  /** Check every rule, and the markup; else only what depends on the words, and only in the other look. */
+  readonly every: boolean;
+  /** With `every`, also on screens of which each kind of element was checked before. */
+  readonly again: boolean;
+  /** The kinds that were checked before. The check adds those that it meets. */
+  readonly seen: KindsSeen;
+}
+
 /**
- * Returns what is wrong with these screens in a real browser. With `every`, it checks every rule and the markup on a wide
- * display before any script, and on a narrow one after the scripts. Without it, it checks only what depends on the words, and
- * only in the other look. The rules of the drawing are always checked in the other look, and its colours once for each kind of
- * element without `every`. On small displays nothing may be cut off or scroll sideways.
+ * Returns what is wrong with these screens in a real browser. With `every`, a screen with a new kind of element is checked by every
+ * rule on a wide display before any script, on a narrow one after the scripts, and in the other look by the rules of the drawing. On the
+ * screens without one only words, widths and the arrangement can be wrong. On small displays nothing may be cut off or scroll sideways.
  */
 export async function screenProblems(
   browser: Browser,
   app: Hono<WebEnv>,
   screens: readonly Screen[],
   language: Language,
-  { other, every }: { readonly other: Drawing; readonly every: boolean },
+  { other, every, again, seen }: Checked,
 ): Promise<string[]> {
   await using files = await serveScreens(app);
   await using frame = await ScreenFrame.open(await browser.page(), files.url);
@@ -59,28 +64,31 @@ export async function screenProblems(
     const look = (where: string, found: readonly string[]) =>
       problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
     await frame.put(screen.page.html, SIZES.wide);
+    const isNew = every && ((await hasNewKind(frame, seen)) || again);
     if (every) {
-      look("as it comes", [...(await invalidities(screen.page.html)), ...(await frame.violations())]);
+      look("as it comes", await invalidities(screen.page.html));
+      if (isNew) look("as it comes", await frame.violations());
       look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
     }
     const enhanced = await frame.runScript();
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
-    if (every) look("enhanced", await invalidities(enhanced));
+    if (isNew) look("enhanced", await invalidities(enhanced));
     for (const size of [...SMALL, SIZES.narrow, SIZES.wide, LARGE]) {
       await frame.resize(size);
       look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
     }
     if (every) {
       await frame.resize(SIZES.narrow);
-      look("enhanced", await frame.violations());
+      look("enhanced", await frame.violations(isNew ? undefined : [...WORDED, ...ARRANGED, ...LAID_OUT_RULES]));
       look("enhanced", await frame.evaluate<string[]>(focusProblems("light narrow")));
     }
+    if (every && !isNew) continue;
     const drawing = `${other.look}, ${other.size}`;
     await frame.resize(SIZES[other.size]);
     if (other.look === "dark") await frame.setColorScheme("dark");
     else await frame.setHighContrast(language);
-    // The colours of an element do not depend on its words. Every screen is checked in one language, each kind in the others.
-    const rules = every || (await frame.evaluate<boolean>(HAS_NEW_KIND)) ? DRAWN_RULES : LAID_OUT_RULES;
+    // The colours of an element do not depend on its words.
+    const rules = every || (await hasNewKind(frame, seen)) ? DRAWN_RULES : LAID_OUT_RULES;
     look(drawing, await frame.violations(every ? rules : [...rules, ...WORDED]));
     look(drawing, await frame.evaluate<string[]>(focusProblems(drawing)));
     await frame.setColorScheme("light");
