@@ -13,6 +13,8 @@ export interface Receipt {
 }
 
 const OP_OF: Readonly<Record<string, Receipt["op"]>> = { Withdrawn: "withdraw", Deposited: "deposit", Transferred: "transfer" };
+/** The pause before a customer tries again at a machine that is dead, or whose bank is. */
+const AGAIN_MS = 150;
 /** The most times that a customer reloads a page that is still checking. */
 const LOOKS_MAX = 4;
 
@@ -39,7 +41,7 @@ export class CrashCustomer {
         await this.#act();
       } catch {
         this.#browser.forget();
-        await pause(50);
+        await pause(AGAIN_MS);
       }
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { readAtmKeys } from "../src/atm/link/key-file.ts";
 import { readBacklog } from "../src/audit/sequencing/backlog.ts";
+import { signUpAt } from "./bank-entries.ts";
 import { type CrashReport, check, openBooks } from "./crash-check.ts";
 import { openOperations } from "./crash-check-machine.ts";
 import { type Asked, CrashClient, PASSWORD } from "./crash-client.ts";
@@ -8,7 +9,6 @@ import { CrashCustomer } from "./crash-customer.ts";
 import { Kills } from "./crash-kills.ts";
 import { CrashSystem, SCRIPTED_ATM } from "./crash-system.ts";
 import { Random } from "./fuzz-random.ts";
-import { ScriptedAtm } from "./scripted-atm.ts";
 
 /** Three people at each ATM, and four scripted clients. All may transfer money to each other. */
 const AT_MACHINES = ["alice", "bruno", "chloe", "diego", "irene", "jakob"];
@@ -34,7 +34,7 @@ export async function crashRun(
   begins("starting the system");
   await using system = await CrashSystem.start();
   const { keys } = await readAtmKeys(system.keyFile(SCRIPTED_ATM));
-  await signEverybodyUp(system, keys);
+  await signEverybodyUp(system);
   const clients = SCRIPTED.map(
     (name) =>
       new CrashClient(
@@ -91,9 +91,9 @@ async function untilServed(
     giveUp.throwIfAborted();
 }
 
-async function signEverybodyUp(system: CrashSystem, keys: Parameters<typeof ScriptedAtm.connect>[1]): Promise<void> {
-  await using atm = await ScriptedAtm.connect(system.port, keys);
-  for (const username of EVERYBODY) await atm.get("signup", { username, password: PASSWORD });
+async function signEverybodyUp(system: CrashSystem): Promise<void> {
+  await using books = await openBooks(system);
+  await signUpAt({ data: system.data, database: books }, EVERYBODY, PASSWORD);
 }
 
 /** Waits until no hold and no ATM's operation is open and the log has all events. A sign-in starts recovery at once. */
