@@ -13,8 +13,14 @@ interface RoamingCustomer {
   readonly username: string;
   readonly password: string;
   readonly payees: readonly string[];
-  /** The pause after each operation, in milliseconds. */
-  readonly restMs: number;
+  /** The pause after each operation, which the test may change meanwhile. */
+  readonly pace: Pace;
+}
+
+/** How fast customers ask. */
+export interface Pace {
+  /** In milliseconds. */
+  restMs: number;
 }
 
 /**
@@ -47,7 +53,7 @@ export class RoamingClient {
   async run(stop: AbortSignal): Promise<void> {
     for (let round = 0; !stop.aborted; round++) {
       await this.#act(round);
-      await pause(this.#customer.restMs);
+      await pause(this.#customer.pace.restMs);
     }
     this.#atm?.channel.destroy();
   }

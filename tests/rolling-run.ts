@@ -7,6 +7,8 @@ import { type OneServer, TwoServers } from "./two-servers.ts";
 const PASSWORD = "a long enough secret";
 /** The servers must have this option. Customers of this run leave long before that time is over. */
 export const DRAINS = ["--drain-timeout", "300"];
+/** While a server starts, customers rest this many times as long. */
+const SLOWER = 4;
 
 export interface RollingScale {
   /** ATMs, each with a customer who moves money all the time, and one who sits there signed in. */
@@ -33,13 +35,15 @@ export class RollingLoad {
   readonly #banks: TwoServers;
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>;
+  #restMs: number;
 
   private constructor(banks: TwoServers, atms: readonly MovingAtm[], restMs: number) {
     this.#banks = banks;
     this.#atms = atms;
     this.#sitting = atms.map((atm, i) => atm.customer(`sitting${i}`, PASSWORD));
     this.#busy = atms.map((atm, i) => atm.customer(`busy${i}`, PASSWORD));
-    this.#running = Promise.all(this.#busy.map((customer, i) => this.#visits(customer, i, restMs)));
+    this.#restMs = restMs;
+    this.#running = Promise.all(this.#busy.map((customer, i) => this.#visits(customer, i)));
     this.#running.catch(() => {});
   }
 
@@ -87,7 +91,10 @@ export class RollingLoad {
     }
     const code = await stopped;
     if (code !== 0 || !program?.stderr.includes("no session is left")) throw new Error(`${code}: ${program?.stderr}`);
+    // Its start takes seconds, in which nothing else happens.
+    this.#restMs *= SLOWER;
     await server.open();
+    this.#restMs /= SLOWER;
     await this.#served();
     return performance.now() - began;
   }
@@ -120,11 +127,11 @@ export class RollingLoad {
     ]);
   }
 
-  async #visits(customer: MovingCustomer, i: number, restMs: number): Promise<void> {
+  async #visits(customer: MovingCustomer, i: number): Promise<void> {
     const payee = this.#busy[(i + 1) % this.#busy.length] as MovingCustomer;
     while (!this.#stop.signal.aborted) {
       await customer.visit(payee);
-      await pause(restMs);
+      await pause(this.#restMs);
     }
   }
 }

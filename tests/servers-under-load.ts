@@ -6,10 +6,12 @@ import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { writerName } from "../src/events/event-rows.ts";
 import { checkpointIn, untilCopied } from "./bank-events.ts";
 import { eventually } from "./eventually.ts";
-import { RoamingClient } from "./roaming-client.ts";
+import { type Pace, RoamingClient } from "./roaming-client.ts";
 import type { OneServer, TwoServers } from "./two-servers.ts";
 
 const CLIENTS = 4;
+/** While a server starts, which takes seconds in which nothing else happens, customers rest this many times as long. */
+const SLOWER = 4;
 /** How many answers each client gets before and after a disturbance. */
 const ANSWERS = 4;
 
@@ -28,6 +30,7 @@ export class ServersUnderLoad {
   readonly #banks: TwoServers;
   readonly #keys: InitiatorKeys;
   readonly #customers: Customers;
+  readonly #pace: Pace;
   readonly #net: Map<string, bigint>;
   readonly #clients: readonly RoamingClient[];
   readonly #stop = new AbortController();
@@ -37,13 +40,14 @@ export class ServersUnderLoad {
     this.#banks = banks;
     this.#keys = keys;
     this.#customers = customers;
+    this.#pace = { restMs: customers.restMs };
     this.#net = net;
-    const { names, password, restMs } = customers;
+    const { names, password } = customers;
     const ports = [banks.first.port, banks.second.port];
     this.#clients = Array.from({ length: CLIENTS }, (_, n) => {
       const username = names[n % names.length] as string;
       const payees = names.filter((each) => each !== username);
-      return new RoamingClient({ ports, first: n }, keys, { username, password, payees, restMs }, net);
+      return new RoamingClient({ ports, first: n }, keys, { username, password, payees, pace: this.#pace }, net);
     });
     this.#running = Promise.all(this.#clients.map((client) => client.run(this.#stop.signal)));
     this.#running.catch(() => {});
@@ -94,7 +98,9 @@ export class ServersUnderLoad {
     await end(server);
     await this.served();
     if ((await this.#signing()) === server) throw new Error("nobody took over");
+    this.#pace.restMs *= SLOWER;
     await server.open();
+    this.#pace.restMs = this.#customers.restMs;
     await this.served();
   }
 
