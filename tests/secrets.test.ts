@@ -210,16 +210,19 @@ async function failures(bank: BankUnderTest, keyFile: string): Promise<string> {
   writeFileSync(broken, readFileSync(keyFile, "utf8").replace('"psk_epoch": 1', '"psk_epoch": "one"'), { mode: 0o600 });
   const open = path.join(bank.data, "open.json");
   writeFileSync(open, readFileSync(keyFile), { mode: 0o644 });
-  const runs = await Promise.all([
-    bank.run("terminal", "first", "7", "--out", keyFile),
-    bank.run("atm", "7", "--key", broken),
-    bank.run("atm", "7", "--key", open),
-    bank.run("bank", "--listen", `127.0.0.1:${bank.port}`),
-    bank.run("audit", "verify", "--key", path.join(bank.data, "keys/pepper.key")),
-    bank.run("audit", "decrypt", "--key", path.join(bank.data, "keys/audit-log.key")),
-    bank.run("customer", "unlock", "nobody"),
-    runProgram(["terminal", "list"], { ...bank.environment, DATABASE_URL: "postgres://strongroom@127.0.0.1:1/none" }),
-  ]);
+  const runs: Awaited<ReturnType<typeof runProgram>>[] = [];
+  for (const command of [
+    ["terminal", "first", "7", "--out", keyFile],
+    ["atm", "7", "--key", broken],
+    ["atm", "7", "--key", open],
+    ["bank", "--listen", `127.0.0.1:${bank.port}`],
+    ["audit", "verify", "--key", path.join(bank.data, "keys/pepper.key")],
+    ["audit", "decrypt", "--key", path.join(bank.data, "keys/audit-log.key")],
+    ["customer", "unlock", "nobody"],
+  ])
+    runs.push(await bank.run(...command));
+  const nowhere = { ...bank.environment, DATABASE_URL: "postgres://strongroom@127.0.0.1:1/none" };
+  runs.push(await runProgram(["terminal", "list"], nowhere));
   for (const { code, stderr } of runs.slice(0, 6)) assert.ok(code !== 0 && stderr !== "", stderr);
   return runs.map(({ stdout, stderr }) => stdout + stderr).join("\n");
 }
