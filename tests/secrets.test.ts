@@ -257,7 +257,10 @@ const BOOKS: ReadonlySet<string> = new Set(["account", "customer", "request_answ
 /** Returns the tables of the database, each as text with bytes in hex. */
 async function tablesOf({ database: { store } }: BankUnderTest): Promise<readonly Output[]> {
   const { sql } = store;
-  const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
+  // A partition's rows are read through its table.
+  const tables = await sql<{ name: string }[]>`
+    select relname as name from pg_class
+    where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace`;
   return Promise.all(
     tables.map(async ({ name }) => {
       const rows = await sql<{ row: string }[]>`select to_jsonb(t)::text as row from ${sql(name)} as t`;
