@@ -59,6 +59,11 @@ const MISTAKES: readonly {
   { typed: "audit search --operation withdarw", said: /--operation is "withdarw", but must be .* \(did you mean withdraw\?\)/ },
   { typed: "audit tail --json --format csv --offline", said: /"error":"--json and --format csv ask for two forms/ },
   { typed: "export csv --json", said: /"error":"--json needs --out/ },
+  {
+    typed: "database archive --before 2026-q1 --tablespace cold",
+    said: /--before is "2026-q1", but must be a calendar quarter, such as 2026-Q1/,
+  },
+  { typed: "database archive --before 2026-Q1", said: /--tablespace is needed: the tablespace of PostgreSQL/ },
   { typed: "atm", said: /strongroom atm takes N; strongroom atm --help tells how it is used/ },
   { typed: "atm zero", said: /"zero" is not an ATM's number \(1 to 9999\)/ },
   { typed: "atm 1 --colour red", said: /Unknown option '--colour'/ },

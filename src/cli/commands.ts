@@ -66,6 +66,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     example: "strongroom database migrate",
     load: async () => (await import("./commands/database-migrate.ts")).migrateDatabase,
   },
+  "database archive": {
+    operands: [],
+    options: [...database, "database-owner-url", "before", "tablespace"],
+    meaning:
+      "moves the partitions of earlier quarters to a tablespace on other storage, while the bank runs; all is found as before",
+    example: "strongroom database archive --before 2026-Q1 --tablespace cold",
+    load: async () => (await import("./commands/database-archive.ts")).archiveDatabase,
+  },
   ...BACKUP_COMMANDS,
   ...CASH_COMMANDS,
   load: {

@@ -1,6 +1,7 @@
 import { installation } from "../../installation/installation.ts";
 import { ALARM_OPTIONS } from "../alarms/alarm-options.ts";
 import { BACKUP_OPTIONS } from "../backup/backup-options.ts";
+import { DATABASE_OPTIONS } from "../commands/database-options.ts";
 import { CONSOLE_OPTIONS } from "../console/console-options.ts";
 import { LOAD_OPTIONS } from "../load/load-options.ts";
 import { OPERATOR_OPTIONS } from "../operations/operator-options.ts";
@@ -75,6 +76,7 @@ export const OPTIONS = {
     read: text,
   },
   ...BANK_OPTIONS,
+  ...DATABASE_OPTIONS,
   ...RECEIPT_OPTIONS,
   ...TERMINAL_OPTIONS,
   ...ALARM_OPTIONS,

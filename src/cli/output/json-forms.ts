@@ -24,6 +24,7 @@ export const JSON_FORMS: Readonly<Record<string, JsonForm>> = {
   whoami: doc("console username roles expiresInS provenAgoS"),
   "terminal first": doc("terminal file"),
   "database migrate": doc("role applied partitions granted grantedConsole warning"),
+  "database archive": lines("partition that was moved", "name rows bytes"),
   ...Object.fromEntries(
     ["status", "close", "open", "load", "unload", "swap", "empty", "fault"].map((name) => [`cash ${name}`, machine]),
   ),

@@ -19,7 +19,7 @@ export const PROGRAM_ERRORS = [
 ];
 
 /** The store's errors that mean a wrong setting. */
-const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable"]);
+const SETTINGS: ReadonlySet<string> = new Set(["url-invalid", "data-folder-unusable", "quarter-not-past"]);
 
 /** The sentence and the exit status for one of the project's own errors; null for a bug. */
 export async function userFailure(error: unknown): Promise<{ readonly sentence: string; readonly status: 1 | 2 } | null> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { clusterIn } from "../embedded/cluster.ts";
 import { startServer } from "../embedded/embedded.ts";
+import { TESTER } from "./test-server.ts";
 
 /**
  * The process behind startTestServer(). It prints the URL of its server, and runs until its standard input ends. That happens
@@ -15,6 +16,8 @@ const FLEETING = { fsync: "off", synchronous_commit: "off", full_page_writes: "o
 
 /** The owner makes a database for each test, watches what the bank does there, and cuts its connections. Some tests make roles. */
 const OWNER_MAY = "createdb createrole in role pg_monitor, pg_signal_backend";
+/** Only a superuser makes a tablespace (test-tablespace.ts). */
+const tester = (password: string): string => `create role ${TESTER} superuser login password '${password}'`;
 
 /** Linux's file system in memory. Each test makes a database of a thousand files, which is slow on a disk. */
 const MEMORY = "/dev/shm";
@@ -31,7 +34,8 @@ const released = new Promise((resolve) => process.stdin.resume().once("close", r
 // The parent may have ended before the line is written.
 process.stdout.on("error", () => {});
 try {
-  const server = await startServer(folder, { settings: FLEETING, durable: false, ownerMay: OWNER_MAY, onProgress: () => {} });
+  const ownerMay = `${OWNER_MAY}; ${tester(password)}`;
+  const server = await startServer(folder, { settings: FLEETING, durable: false, ownerMay, onProgress: () => {} });
   process.stdout.write(`${server.ownerUrl}\n`);
   await released;
   await server.stop();

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 /** The variable with the URL of the server for testDatabase(): of the owner, which must be allowed to create databases. */
 export const TEST_DATABASE_URL = "STRONGROOM_TEST_DATABASE_URL";
 
+/** The superuser of a test server. It has the owner's password. */
+export const TESTER = "strongroom_tester";
+
 export interface TestServer {
   /** For the owner of the tables. The application role has the same password. */
   readonly url: string;
