@@ -3,15 +3,20 @@ import path from "node:path";
 
 /** So that no process comes near the time limit of a test file, and the last one ends soon after the others. */
 const FILES_MAX = 20;
-/** Most of a minute of computing: several hundred verifications of a whole bank. */
-const LONGEST_UNIT = path.join("src", "verification", "verify-bank.test.js");
 /** They take longest, most of them because they wait. None may begin late and end alone. */
 const FIRST = [
-  ...["screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness", "held-keys"],
-  ...["faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey", "notes-given-back"],
+  ...["silent-database", "screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness"],
+  ...["held-keys", "faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey"],
   ...["start", "secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
-  ...["client", "backup", "bad-input", "two-banks-keys", "console-journeys", "stopping"],
+  ...["client", "backup", "bad-input", "two-banks-keys", "console-journeys", "stopping", "archive", "notes-given-back"],
 ].map((name) => path.join("tests", `${name}.test.js`));
+/** Unit tests that compute or wait for half a minute. They too begin early, each in a process of its own. */
+const LONG_UNITS = [
+  ...["verification/verify-bank", "store/embedded/embedded", "store/driver/vanished-client", "store/driver/listen"],
+  ...["store/driver/frozen-server", "store/partitions/archive", "ledger/batching/group-commit-failover"],
+  ...["audit/sequencing/sequencer-lost", "audit/sequencing/event-feed-forged"],
+  ...["audit/copying/copy-crash", "audit/copying/power-failure"],
+].map((name) => path.join("src", `${name}.test.js`));
 /** A test that replaces functions of Node.js's modules, or the server of all tests, must not share its process with others. */
 const REPLACES = /syncBuiltinESMExports|TEST_DATABASE_URL/;
 
@@ -25,14 +30,17 @@ export function inBatches(dist: string, files: readonly string[]): readonly stri
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const shares = (file: string): boolean =>
-    file.startsWith("src") && file !== LONGEST_UNIT && !REPLACES.test(readFileSync(path.join(dist, file), "utf8"));
+    file.startsWith("src") && !LONG_UNITS.includes(file) && !REPLACES.test(readFileSync(path.join(dist, file), "utf8"));
   const alone = files.filter((file) => !shares(file));
   const rooms = Map.groupBy(files.filter(shares), roomOf);
   const largestFirst = [...rooms.values()].sort((a, b) => b.length - a.length).flat();
   const batches = batchesOf(folder, largestFirst);
-  const first = [LONGEST_UNIT, ...FIRST].filter((file) => alone.includes(file));
+  const first = interleaved.filter((file) => alone.includes(file));
   return [...first, ...alone.filter((file) => !first.includes(file)), ...batches];
 }
+
+/** Those that compute most, and those that wait, side by side. */
+const interleaved = FIRST.flatMap((file, n) => [file, ...LONG_UNITS.slice(n, n + 1)]);
 
 const roomOf = (file: string): string => file.split(path.sep).slice(0, 2).join(path.sep);
 
