@@ -56,6 +56,8 @@ export interface RunningBank {
 const CONNECTIONS = 11;
 /** A database that is silent for longer is lost, in milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
+/** A server that is frozen must not keep rows from the others. */
+const IDLE_MOST_MS = 10_000;
 /** Its session has low priority, so a busy machine may keep it waiting for long. */
 const HASHER_BEATS_MOST = { first: 60, later: 30 };
 /** How long a bank that stops waits for a database that is out of reach, in milliseconds. */
@@ -85,6 +87,7 @@ export async function startBank(
     connections: CONNECTIONS,
     applicationName: "strongroom bank",
     answerWithinMs: ANSWER_WITHIN_MS,
+    idleMostMs: IDLE_MOST_MS,
   });
   const clockOf = { now: () => time?.clock.now() ?? Date.now() };
   const events = await openEventStore(store, { files: settings.files, auditOrigin: settings.auditOrigin, now: clockOf.now });

@@ -37,6 +37,8 @@ const KEY_SIZE = 32;
 const CONNECTIONS = 8;
 /** An ATM waits 10 seconds for an answer; a database that is silent for half of that is lost. In milliseconds. */
 const ANSWER_WITHIN_MS = 5_000;
+/** As for money (ledger-connection.ts): rows of sign-ins must not stay locked for the other servers while this one is frozen. */
+const IDLE_MOST_MS = 3_000;
 /** Two events for each session that a worker may have, and some more: about 10 MB, and only in an outage. */
 const SESSION_ENDS_MAX = 25_000;
 /** How long a worker that stops waits for a database that is out of reach, in milliseconds. */
@@ -49,6 +51,7 @@ async function begin(settings: BankSettings): Promise<Begun> {
     connections: CONNECTIONS,
     applicationName: "strongroom worker",
     answerWithinMs: ANSWER_WITHIN_MS,
+    idleMostMs: IDLE_MOST_MS,
     onLost,
   });
   const log = openLog(settings.logLevel, "worker");

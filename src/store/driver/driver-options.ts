@@ -14,6 +14,11 @@ export interface PoolOptions {
    * new connection either: then it is frozen or gone, and not at work.
    */
   readonly answerWithinMs?: number | undefined;
+  /**
+   * How long the server lets a transaction wait for this process, in milliseconds; then it ends the connection and frees the locks. A
+   * process that is frozen must not keep rows from others. Without an end unless given; a pooler does not take it.
+   */
+  readonly idleMostMs?: number | undefined;
   /** Called with the SQLSTATE of each warning that the server sends. */
   readonly onWarning?: ((code: string) => void) | undefined;
   /** Called when a connection was lost in use; the next call makes another. */
@@ -113,6 +118,9 @@ const GONE_CLIENT = {
   tcp_user_timeout: 25_000,
 } as const;
 
+const frozenClient = ({ isPooled }: Target, idleMostMs?: number): { readonly idle_in_transaction_session_timeout?: number } =>
+  isPooled || idleMostMs === undefined ? {} : { idle_in_transaction_session_timeout: idleMostMs };
+
 const goneClient = ({ host, isPooled }: Target): Partial<typeof GONE_CLIENT> =>
   isPooled || host.startsWith("/") || LOOPBACK.has(host) ? {} : GONE_CLIENT;
 
@@ -144,6 +152,10 @@ export function driverOptions(target: Target, options: PoolOptions, socket: () =
     onnotice: ({ severity, code = "" }: postgres.Notice) => {
       if (severity === "WARNING") options.onWarning?.(code);
     },
-    connection: { application_name: options.applicationName, TimeZone: "UTC", DateStyle: "ISO", ...goneClient(target) },
+    connection: {
+      ...{ application_name: options.applicationName, TimeZone: "UTC", DateStyle: "ISO" },
+      ...goneClient(target),
+      ...frozenClient(target, options.idleMostMs),
+    },
   };
 }
