@@ -14,7 +14,7 @@ export interface TablePartitions {
 
 /** Fewer quarters ahead are too few: a bank may run for half a year without a start. */
 const AHEAD_LEAST = 2;
-const TODO = "give strongroom database migrate as the owner of the tables: it makes them and moves the rows";
+const REMEDY = "give strongroom database migrate, as the owner of the tables: it makes the missing partitions and moves the rows";
 
 export async function lookAtTablePartitions(_: Place, sight: Sight): Promise<readonly TablePartitions[] | null> {
   const reached = await sight.application();
@@ -40,10 +40,10 @@ export function judgePartitions(tables: readonly TablePartitions[]): readonly Fi
   return tables.flatMap(({ table, ahead, waiting }) => {
     const findings: Finding[] = [];
     if (ahead < AHEAD_LEAST)
-      findings.push(doubtful(`the table ${table} has partitions for ${ahead} quarters after the present one`, TODO));
+      findings.push(doubtful(`the table ${table} has partitions for ${ahead} quarters after the present one`, REMEDY));
     if (waiting.length > 0)
       findings.push(
-        doubtful(`rows of ${waiting.join(", ")} are in the default partition of ${table}, which cannot be archived`, TODO),
+        doubtful(`rows of ${waiting.join(", ")} are in the default partition of ${table}, which cannot be archived`, REMEDY),
       );
     return findings.length > 0 ? findings : [well(`the table ${table} has partitions for ${ahead} quarters to come`)];
   });
