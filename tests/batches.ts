@@ -13,7 +13,7 @@ const FIRST = [
 /** Unit tests that compute or wait for half a minute. They too begin early, each in a process of its own. */
 const LONG_UNITS = [
   ...["verification/verify-bank", "store/embedded/embedded", "store/driver/vanished-client", "store/driver/listen"],
-  ...["store/driver/frozen-server", "store/partitions/archive", "ledger/batching/group-commit-failover"],
+  ...["store/driver/frozen-server", "store/partitions/archive-faults", "ledger/batching/group-commit-failover"],
   ...["audit/sequencing/sequencer-lost", "audit/sequencing/event-feed-forged"],
   ...["audit/copying/copy-crash", "audit/copying/power-failure"],
 ].map((name) => path.join("src", `${name}.test.js`));
