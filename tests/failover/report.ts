@@ -28,8 +28,7 @@ export function tableOf({ struck, raised, figures, findings }: Report): string {
   const rows = kinds.map((kind) => {
     const of = struck.filter(({ fault }) => fault === kind);
     const seconds = of.map((each) => each.seconds).sort((one, other) => one - other);
-    const median = seconds[Math.floor(seconds.length / 2)] as number;
-    return `${kind.padEnd(width)}${cells(String(of.length), median, seconds.at(-1) as number, of[0]?.bound ?? 0)}\n`;
+    return `${kind.padEnd(width)}${cells(String(of.length), medianOf(seconds), seconds.at(-1) as number, of[0]?.bound ?? 0)}\n`;
   });
   const heading = `${"seconds without a success".padEnd(width)}${cells("times", "median", "most", "bound")}\n`;
   const counted = Object.entries(figures).map(([name, figure]) => `${name.padEnd(width)}${cells(String(figure))}\n`);
@@ -38,6 +37,10 @@ export function tableOf({ struck, raised, figures, findings }: Report): string {
     findings.length === 0 ? "nothing was lost or doubled, and every bound was kept\n" : `${findings.length} findings\n`;
   return `${heading}${rows.join("")}\n${counted.join("")}\nalarms that Prometheus raised: ${raised.join(", ") || "none"}\n\n${found.join("")}${verdict}`;
 }
+
+/** Of sorted numbers; of an even count, the mean of the two in the middle. */
+const medianOf = (sorted: readonly number[]): number =>
+  ((sorted[Math.floor((sorted.length - 1) / 2)] as number) + (sorted[Math.floor(sorted.length / 2)] as number)) / 2;
 
 /** Returns the bounds that were broken. */
 export const tooSlow = (struck: readonly Struck[]): readonly string[] =>
