@@ -56,11 +56,11 @@ it("an export that nobody wants any more ends its statement, however long that w
   const { sql } = books.store;
   const left = new AbortController();
   await sql.begin(async (tx) => {
-    await tx`lock table movement in access exclusive mode`;
+    await tx`lock table ledger_currency in access exclusive mode`;
     const exporting = exportBooks(books.store, orderOf({ form: "csv" }), async () => {}, left.signal);
     for (let waiting = 0; waiting === 0; ) {
       const [row] = await tx<{ n: number }[]>`
-        select count(*)::int as n from pg_locks where relation = 'movement'::regclass and not granted`;
+        select count(*)::int as n from pg_locks where relation = 'ledger_currency'::regclass and not granted`;
       waiting = row?.n ?? 0;
     }
     left.abort();

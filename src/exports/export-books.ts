@@ -1,5 +1,5 @@
 import type { EventStore, NewEvent } from "../events/events.ts";
-import type { Sql, Transaction } from "../store/store.ts";
+import { inSnapshot, type Sql, type Transaction } from "../store/store.ts";
 import { ExportError } from "./export-error.ts";
 import { beancount } from "./forms/beancount.ts";
 import { camt053 } from "./forms/camt-053.ts";
@@ -40,7 +40,7 @@ export function exportBooks(
   write: (pieces: AsyncIterable<string>) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<ExportOutcome> {
-  return store.sql.begin("isolation level repeatable read read only", async (tx): Promise<ExportOutcome> => {
+  return inSnapshot(store.sql, async (tx): Promise<ExportOutcome> => {
     await using _ = await cancelledBy(store.sql, tx, signal);
     // A cursor is read to its end here, and the sorts are large.
     await tx`select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true)`;
@@ -49,7 +49,7 @@ export function exportBooks(
     const { plan } = planned;
     await write(recorded(store, order, new Books(tx, plan)));
     return { ok: true, result: plan };
-  }) as Promise<ExportOutcome>;
+  });
 }
 
 /** Has the statement that runs in `tx` cancelled once the signal is aborted, until it is disposed of. */

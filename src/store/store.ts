@@ -26,6 +26,7 @@ export { endRestore } from "./migrations/unfinished.ts";
 export { type Archived, archivePartitions } from "./partitions/archive.ts";
 export { horizonOf, lookAtPartitions } from "./partitions/look-at-partitions.ts";
 export { beginOf, later, type Quarter, quarterAt, quarterFrom, quarterText } from "./partitions/quarters.ts";
+export { beginSnapshot, inSnapshot } from "./partitions/snapshot.ts";
 export { CONSOLE_PRIVILEGES } from "./privileges/console-privileges.ts";
 export { type Standing, standingOf } from "./privileges/powers.ts";
 export { checkConsoleDatabase, type DatabaseLogins, prepareDatabase } from "./privileges/prepare-database.ts";

@@ -1,4 +1,4 @@
-import type { ReservedSql, Store, Transaction } from "../store/store.ts";
+import { beginSnapshot, type ReservedSql, type Store, type Transaction } from "../store/store.ts";
 
 /** The fewest and the most rows that one fetch asks for, and the bytes that it should not exceed by much. */
 const FETCH_MIN = 16;
@@ -23,7 +23,7 @@ export class Snapshot {
   static async of<Result>(store: Store, act: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
     const sql = await store.sql.reserve();
     try {
-      await sql`begin isolation level repeatable read read only`;
+      await beginSnapshot(sql);
       // A cursor is read to its end here, and the sorts are large. The planner takes tables that have just grown for small.
       await sql`
         select set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true),

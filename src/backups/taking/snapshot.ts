@@ -1,4 +1,11 @@
-import { type ReservedSql, readOwnTables, type Store, type StoredTable, type Transaction } from "../../store/store.ts";
+import {
+  beginSnapshot,
+  type ReservedSql,
+  readOwnTables,
+  type Store,
+  type StoredTable,
+  type Transaction,
+} from "../../store/store.ts";
 import type { Part } from "../archive/tar.ts";
 import { BackupError } from "../backup-error.ts";
 import type { Manifest } from "../manifest.ts";
@@ -30,7 +37,7 @@ export async function withSnapshot<Result>(
     const before = keysFolder === null ? null : await readKeyFiles(keysFolder);
     const sql = await store.sql.reserve();
     try {
-      await sql`begin isolation level repeatable read read only`;
+      await beginSnapshot(sql);
       const about = await readAbout(sql);
       const keys = keysFolder === null ? null : await readKeyFiles(keysFolder);
       if (before !== null && keys !== null && !areSame(before, keys)) continue;

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { EventStore, NewEvent, RecordEvent } from "../../events/events.ts";
 import { type CustomerId, looksLikeReference, readReference } from "../../model/model.ts";
 import { ReceiptError } from "../../receipts/receipts.ts";
-import type { Sql } from "../../store/store.ts";
+import { inSnapshot, type Sql } from "../../store/store.ts";
 import { isSameOperation } from "../story/operation-name.ts";
 import { type Story, storiesOf } from "../story/story.ts";
 import { type Asked, findOperations } from "./find-operations.ts";
@@ -82,7 +82,7 @@ export async function lookUpAnd(
 
 /** In one snapshot, so that a withdrawal that is settled meanwhile is either open or settled in all that is shown of it. */
 async function readStories(sql: Sql, readings: ReturnType<typeof readingsOf>, receiptKey: KeyObject, asked: Asked) {
-  return sql.begin("isolation level repeatable read read only", async (tx) => {
+  return inSnapshot(sql, async (tx) => {
     const named = await findOperations(tx, readings, receiptKey, asked);
     const all = named.flatMap(({ operations }) => operations);
     const once = all.filter((each, i) => all.findIndex((other) => isSameOperation(each, other)) === i);

@@ -1,5 +1,5 @@
 import { type Money, type NoteCount, type TerminalId, worth } from "../../model/model.ts";
-import type { Sql, Transaction } from "../../store/store.ts";
+import { inSnapshot, type Sql, type Transaction } from "../../store/store.ts";
 import { type UnresolvedHold, unresolvedHolds } from "./holds.ts";
 import type { Counters } from "./terminal-counters.ts";
 
@@ -37,7 +37,7 @@ const HOLDS_MOST = 10_000;
 
 /** Returns the cash of every ATM by its counters and by the books, ordered by the ATMs' ids, from one snapshot. */
 export function countCash(sql: Sql, now: number): Promise<readonly CashCount[]> {
-  return sql.begin("isolation level repeatable read read only", (tx) => countCashIn(tx, now));
+  return inSnapshot(sql, (tx) => countCashIn(tx, now));
 }
 
 /** As countCash, in a transaction of the caller. */

@@ -1,5 +1,5 @@
 import type { Money, TerminalId } from "../../model/model.ts";
-import type { Sql, Transaction } from "../../store/store.ts";
+import { inSnapshot, type Sql, type Transaction } from "../../store/store.ts";
 import { type AccountKind, NORMAL_SIDE } from "../deciding/state.ts";
 import { type TrialBalance, trialBalance } from "./trial-balance.ts";
 
@@ -36,7 +36,7 @@ const KINDS = Object.keys(NORMAL_SIDE) as readonly AccountKind[];
 
 /** Returns the trial balance with the places of the cash, from one snapshot. Kinds without an account have zeros. */
 export function moneyOverview(sql: Sql): Promise<MoneyOverview> {
-  return sql.begin("isolation level repeatable read read only", async (tx) => {
+  return inSnapshot(sql, async (tx) => {
     const { kinds, debits, credits } = await trialBalance(tx);
     const ofSide = (side: KindSum["side"]): readonly KindSum[] =>
       KINDS.filter((kind) => NORMAL_SIDE[kind] === side).map(

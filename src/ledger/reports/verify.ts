@@ -1,4 +1,4 @@
-import type { Sql, Transaction } from "../../store/store.ts";
+import { inSnapshot, type Sql, type Transaction } from "../../store/store.ts";
 import { CHECKS } from "./checks.ts";
 
 /** One broken rule, and where it is broken. */
@@ -13,7 +13,7 @@ export interface LedgerFinding {
  * wrong, at most `most` findings of each check. A sound ledger has none.
  */
 export function verify(sql: Sql, most = 100): Promise<readonly LedgerFinding[]> {
-  return sql.begin("isolation level repeatable read read only", (tx) => findingsIn(tx, most));
+  return inSnapshot(sql, (tx) => findingsIn(tx, most));
 }
 
 /** As `verify`, within the caller's transaction. */

@@ -1,7 +1,7 @@
 import { type CustomerRecord, customerRecord, type SignInDelay, signInDelays } from "../../customers/customers.ts";
 import { readFunds, statement } from "../../ledger/ledger.ts";
 import type { Money } from "../../model/model.ts";
-import type { Sql } from "../../store/store.ts";
+import { inSnapshot, type Sql } from "../../store/store.ts";
 import { type CustomerSessions, customerSessions } from "./sessions.ts";
 
 /** All that operators see of one customer. Show it only after a `look` at the customer is in the audit log. */
@@ -33,7 +33,7 @@ const ENTRIES = 50;
 /** Returns what the bank has on the customer with this username, whatever its capitals, from one snapshot; null if there is none. */
 export function customerOverview(sql: Sql, question: CustomerQuestion): Promise<CustomerOverview | null> {
   const { username, now, entriesBefore = 0, sessionsBefore = null } = question;
-  return sql.begin("isolation level repeatable read read only", async (tx) => {
+  return inSnapshot(sql, async (tx) => {
     const record = await customerRecord(tx, username);
     if (record === null) return null;
     const { customer, account } = record;
