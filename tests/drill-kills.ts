@@ -14,7 +14,7 @@ const BACKUP_STEPS: readonly (readonly [step: string, isThere: boolean])[] = [
   ["write:begin isolation level repeatable read", false],
   ["append:1", false],
   ["append:40", false],
-  ['write:copy "request_answer"', false],
+  ['write:from "request_answer") to stdout', false],
   ["sync:bank.tar", false],
   ["rename:bank.tar", false],
   ["write:backup-end", true],
