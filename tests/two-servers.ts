@@ -112,7 +112,7 @@ export class TwoServers implements AsyncDisposable {
 
   /** `always` are options of each start of both. */
   static async make(...always: readonly string[]): Promise<TwoServers> {
-    const database = await testDatabase();
+    const database = await testDatabase("all");
     const folders = [temporaryFolder(), temporaryFolder()] as const;
     const server = async ({ folder }: { folder: string }): Promise<OneServer> =>
       new OneServer(database.url, folder, { port: await freePort(), status: await freePort() }, always);

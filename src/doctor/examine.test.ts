@@ -194,7 +194,7 @@ describe("at a database", { concurrency: true }, () => {
   });
 
   it("a refused login, a role without rights, and a missing migration are named", async () => {
-    await using spoiled = await testDatabase();
+    await using spoiled = await testDatabase("all");
     const wrongPassword = spoiled.applicationUrl.replace(/:[^:@]+@/, ":wrong@");
     const place = placeAt(at.folder, { databaseUrl: wrongPassword });
     assert.match(await said(place, "database"), /^wrong: the database refuses the bank's login .*28P01.*correct user, password/);

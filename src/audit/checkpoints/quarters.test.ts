@@ -19,7 +19,7 @@ const YEAR_MS = 365 * 86_400_000;
 
 /** A log with events of four writers, each in another partition: their clocks are years apart, and one is of no quarter. */
 async function overQuarters() {
-  const log = await testLogDatabase();
+  const log = await testLogDatabase("all");
   const writers: bigint[] = [];
   for (const [i, clock] of [Date.now(), Date.now() + YEAR_MS, Date.now() + 2 * YEAR_MS, Date.UTC(1999)].entries()) {
     const store = eventStoreOn(log.database.store, () => clock);

@@ -4,7 +4,7 @@ import { Chain, type EventStore, type NewEvent } from "../../events/events.ts";
 import { eventStoreOn, TEST_ORIGIN, testEventKeys } from "../../events/testing/test-event-store.ts";
 import { Currency } from "../../model/model.ts";
 import type { Sql } from "../../store/store.ts";
-import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
+import { type TestDatabase, type TestQuarters, testDatabase } from "../../store/testing/test-database.ts";
 import { newestCheckpoint } from "../checkpoints/checkpoint-rows.ts";
 import { follow } from "../copying/follow.ts";
 import { Offers } from "../copying/offers.ts";
@@ -48,8 +48,8 @@ export interface TestLogDatabase extends AsyncDisposable {
 }
 
 /** Makes a database whose log is begun and has no event. */
-export async function testLogDatabase(): Promise<TestLogDatabase> {
-  const database = await testDatabase();
+export async function testLogDatabase(quarters?: TestQuarters): Promise<TestLogDatabase> {
+  const database = await testDatabase(quarters);
   const store = eventStoreOn(database.store);
   const { privateKey } = makeLogKey();
   await beginLog(

@@ -34,7 +34,7 @@ const placesOf = async ({ store }: TestDatabase): Promise<ReadonlyMap<bigint, st
   );
 
 it("each writer is in the partition of its day's quarter, from the first day to the last, and any other in the default partition", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { quarters, present } = await seenIn(database);
   assert.ok(quarters.length >= 9 && quarters[0] === present);
   const expected = new Map<bigint, string>();
@@ -86,7 +86,7 @@ it("the events of a bank with random writers are all kept, and their ids make no
 });
 
 it("sealed forms stay in their rows without compression in every partition, and each has the settings of the first table", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const rows = await database.store.sql<{ name: string; storage: string; options: string[]; shape: string }[]>`
     select relname as name, attstorage as storage, reloptions as options,
            concat_ws(E'\n',
@@ -102,7 +102,7 @@ it("sealed forms stay in their rows without compression in every partition, and 
 });
 
 it("no event is changed through the parent or in any partition, also not by the owner", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   const { quarters, present } = await seenIn(database);
   for (const writer of [-5n, lowest(beginOf(present))]) await addEvent(database, writer);
@@ -113,7 +113,7 @@ it("no event is changed through the parent or in any partition, also not by the 
 });
 
 it("the partitions of a year are made with one reading of the default partition, whose other rows stay where they are", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   const { quarters } = await seenIn(database);
   const lost = quarters.slice(-4).map((each) => partitionOf(EVENTS, each));

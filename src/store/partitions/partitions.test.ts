@@ -47,7 +47,7 @@ const placesOf = async ({ store }: TestDatabase): Promise<Readonly<Record<string
   );
 
 it("each key is in the partition of its quarter, at both ends, and any other in the default partition", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const [seen] = await lookAtPartitions(database.store.sql);
   assert.ok(seen !== undefined && seen.quarters.length >= 9);
   const first = seen.quarters[0] ?? assert.fail();
@@ -86,7 +86,7 @@ it("the rows of a database without partitions are moved to those of their quarte
 });
 
 it("a quarter that has passed without a partition is found, and gets one with its rows", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { store } = database;
   const present = quarterAt(Date.now());
   const gone = partitionOf(ANSWERS, present);
@@ -100,7 +100,7 @@ it("a quarter that has passed without a partition is found, and gets one with it
 });
 
 it("somebody who reads for long keeps no start waiting: the partition is made at the next", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { store } = database;
   const gone = partitionOf(ANSWERS, quarterAt(Date.now()));
   await store.sql.unsafe(`alter table request_answer detach partition ${gone}; drop table ${gone}`);
@@ -114,7 +114,7 @@ it("somebody who reads for long keeps no start waiting: the partition is made at
 });
 
 it("history is refused to be changed through the parent and in each partition, also to the owner", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   await addAnswer(database, Date.now());
   await addAnswer(database, 0);
@@ -128,7 +128,7 @@ it("history is refused to be changed through the parent and in each partition, a
 });
 
 it("every partition has the checks, indexes, triggers and settings of the default partition", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   await sql`alter table request_answer_other set (fillfactor = 90)`;
   const gone = partitionOf(ANSWERS, quarterAt(Date.now()));

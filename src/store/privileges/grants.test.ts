@@ -45,7 +45,7 @@ it("if four servers start at once, one of them grants", async () => {
 });
 
 it("more than the table says is found and taken back", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const name = new URL(database.url).pathname.slice(1);
   await database.store.sql.unsafe(`
     grant delete, truncate on request_answer to ${application};
@@ -79,7 +79,7 @@ it("more than the table says is found and taken back", async () => {
 });
 
 it("a bank whose role lacks a privilege does not start, and the owner gives it again", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   await database.store.sql.unsafe(`
     revoke insert on heartbeat from ${application};
     revoke update (locked_at) on customer from ${application};
@@ -139,7 +139,7 @@ it("the console's role gets its privileges with the others, starts with them onl
 });
 
 it("a console under another role than its own runs with a warning that names what a thief could do", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   for (const [url, what] of [
     [database.url, /"strongroom_owner", which has all rights over its tables/],
     [database.applicationUrl, /"strongroom", which may .*; and \d+ more: a thief of the console's login.*own role/],
@@ -148,7 +148,7 @@ it("a console under another role than its own runs with a warning that names wha
 });
 
 it("an owner that may make roles makes a missing one, which has no power yet; any other login makes none", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const name = `made_${randomBytes(6).toString("hex")}`;
   const undone = new Error("undone");
   // Rolled back, because a role belongs to the whole server, which other tests use.
@@ -166,7 +166,7 @@ it("an owner that may make roles makes a missing one, which has no power yet; an
 });
 
 it("a role that the server does not have is named", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const url = new URL(database.url);
   url.username = "nobody";
   const tried = prepareDatabase({ url: url.href, ownerUrl: database.url }, "grants test");
@@ -184,7 +184,7 @@ it("a migration that fails grants nothing", async () => {
 });
 
 it("a superuser's powers, and those of a member of another role, are named", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   assert.ok((await powersOf(sql, "postgres")).includes("everything, as a superuser"));
   const powers = await powersOf(sql, owner);

@@ -36,7 +36,7 @@ export async function addEvent(sql: Sql, quarter: Quarter): Promise<void> {
 
 /** A bank that is four quarters old, with rows in each. */
 export async function pastDatabase(): Promise<TestDatabase> {
-  const database = await testDatabase();
+  const database = await testDatabase("all");
   await makePast(database.store, 3);
   for (const quarter of [OLDEST, ...QUARTERS, BEFORE, PRESENT]) {
     await addAnswer(database.store.sql, quarter);

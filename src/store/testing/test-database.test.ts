@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openStore } from "../driver/connect.ts";
 import { isConnectionLost, sqlState } from "../errors.ts";
+import { migrate } from "../migrations/migrate.ts";
 import { readMigrations } from "../migrations/migration-files.ts";
+import { lookAtPartitions } from "../partitions/look-at-partitions.ts";
+import { later } from "../partitions/quarters.ts";
 import { testDatabase } from "./test-database.ts";
 import { runProcess } from "./test-process.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
@@ -25,6 +28,14 @@ describe("a test database", () => {
       );
       await again.close();
     }
+  });
+
+  it("has the partitions of two quarters, or all that a bank makes", async () => {
+    await using two = await testDatabase();
+    await using all = await testDatabase("all");
+    for (const { table, quarters, present } of await lookAtPartitions(two.store.sql))
+      assert.deepEqual(quarters, [present, later(present, 1)], table.name);
+    assert.deepEqual((await migrate(all.store)).partitions, []);
   });
 
   it("comes from one template, even if several processes need the first database at once", async () => {

@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { openStore, type Sql, type Store } from "../driver/connect.ts";
+import { openStore, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { migrate } from "../migrations/migrate.ts";
 import { readMigrations } from "../migrations/migration-files.ts";
+import { lookAtPartitions } from "../partitions/look-at-partitions.ts";
+import { partitionOf } from "../partitions/partitioned-tables.ts";
+import { later } from "../partitions/quarters.ts";
 import { CONSOLE_PRIVILEGES } from "../privileges/console-privileges.ts";
 import { PRIVILEGES } from "../privileges/privileges.ts";
+import { type AdminSql, onServer } from "./test-admin.ts";
 import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 
 export { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
@@ -20,18 +24,22 @@ export interface TestDatabase extends AsyncDisposable {
   readonly store: Store;
 }
 
+/** Which partitions of quarters to come a test database has: the present one and the next, or all that a bank makes. */
+export type TestQuarters = "two" | "all";
+
 /**
  * Makes a database with all tables for one test: `await using database = await testDatabase()`. Uses the server that
- * STRONGROOM_TEST_DATABASE_URL names, or else starts one that ends with this process.
+ * STRONGROOM_TEST_DATABASE_URL names, or else starts one that ends with this process. Give it "all" if the test migrates it, or
+ * is about the quarters to come: the bank would make those that are missing.
  */
-export function testDatabase(): Promise<TestDatabase> {
+export function testDatabase(quarters: TestQuarters = "two"): Promise<TestDatabase> {
   return makeDatabase(async (sql, server, name) => {
-    const template = await templateOn(sql, server);
+    const template = await templateOn(sql, server, quarters);
     // Copying the files takes half of what logging each page takes, and dropping them as well.
     await sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`;
     // A template does not pass on the privileges on the database itself.
-    await sql`revoke all on database ${sql(name)} from public`;
-    await sql`grant connect on database ${sql(name)} to ${sql(ROLES.application)}, ${sql(ROLES.console)}`;
+    await sql.unsafe(`revoke all on database ${name} from public;
+      grant connect on database ${name} to ${ROLES.application}, ${ROLES.console}`);
   });
 }
 
@@ -42,10 +50,11 @@ export function emptyDatabase(): Promise<TestDatabase> {
   });
 }
 
-async function makeDatabase(make: (sql: Sql, server: string, name: string) => Promise<void>): Promise<TestDatabase> {
+async function makeDatabase(make: (sql: AdminSql, server: string, name: string) => Promise<void>): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withServer((sql, server) => make(sql, server, name));
-  const url = databaseUrl(await serverUrl(), name);
+  const server = await serverUrl();
+  await onServer(server, (sql) => make(sql, server, name));
+  const url = databaseUrl(server, name);
   const store = openStore(url, { connections: 4, applicationName: "strongroom test" });
   return {
     url,
@@ -54,7 +63,7 @@ async function makeDatabase(make: (sql: Sql, server: string, name: string) => Pr
     store,
     async [Symbol.asyncDispose]() {
       await store.close();
-      await withServer((sql) => sql`drop database ${sql(name)} with (force)`);
+      await onServer(server, (sql) => sql`drop database ${sql(name)} with (force)`);
     },
   };
 }
@@ -79,17 +88,6 @@ function serverUrl(): Promise<string> {
   return ownServer;
 }
 
-/** Uses a new connection each time, because an open one would keep the test's process from ending. */
-async function withServer(act: (sql: Sql, url: string) => Promise<unknown>): Promise<void> {
-  const url = await serverUrl();
-  const store = openStore(url, { connections: 1, applicationName: "strongroom test databases" });
-  try {
-    await act(store.sql, url);
-  } finally {
-    await store.close();
-  }
-}
-
 function databaseUrl(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
@@ -99,24 +97,60 @@ function databaseUrl(server: string, name: string): string {
 /** Processes that need the same template wait for this lock. */
 const TEMPLATE_LOCK = 0x746d70;
 
-/** Makes the database with all tables that tests copy. Its name is a hash of the migrations and privileges; it gets it when complete. */
-async function templateOn(sql: Sql, server: string): Promise<string> {
-  const hash = createHash("sha256");
+const templates = new Map<TestQuarters, Promise<string>>();
+
+/** Resolves with the name of the database with all tables that tests copy. This process looks for it once. */
+function templateOn(sql: AdminSql, server: string, quarters: TestQuarters): Promise<string> {
+  const known = templates.get(quarters) ?? findTemplate(sql, server, quarters);
+  templates.set(quarters, known);
+  return known;
+}
+
+/** Makes the template unless it exists. Its name is a hash of its content; it gets it when complete. */
+async function findTemplate(sql: AdminSql, server: string, quarters: TestQuarters): Promise<string> {
+  const hash = createHash("sha256").update(quarters);
   for (const { name, sha256 } of readMigrations()) hash.update(name).update(sha256);
   hash.update(JSON.stringify([PRIVILEGES, CONSOLE_PRIVILEGES]));
   const template = `template_${hash.digest("hex").slice(0, 32)}`;
   if (await exists(sql, template)) return template;
   const draft = `${template}_draft`;
   await sql`select pg_advisory_lock(${TEMPLATE_LOCK})`;
-  if (await exists(sql, template)) return template;
-  await sql`drop database if exists ${sql(draft)} with (force)`;
-  await sql`create database ${sql(draft)}`;
-  const store = openStore(databaseUrl(server, draft), { connections: 1, applicationName: "strongroom test template" });
-  await migrate(store, { application: ROLES.application, console: ROLES.console }).finally(() => store.close());
-  await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
-  return template;
+  try {
+    if (await exists(sql, template)) return template;
+    await sql`drop database if exists ${sql(draft)} with (force)`;
+    await sql`create database ${sql(draft)}`;
+    await fillTemplate(databaseUrl(server, draft), quarters);
+    await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
+    return template;
+  } finally {
+    await sql`select pg_advisory_unlock(${TEMPLATE_LOCK})`;
+  }
 }
 
-async function exists(sql: Sql, database: string): Promise<boolean> {
+/** The cost of a copy grows with the files and pages of the template, so it gets few of both. */
+async function fillTemplate(url: string, quarters: TestQuarters): Promise<void> {
+  await withStore(url, async (store) => {
+    await migrate(store, { application: ROLES.application, console: ROLES.console });
+    if (quarters === "two") await dropLaterQuarters(store);
+    const catalogues = await store.sql<{ name: string }[]>`
+      select oid::regclass::text as name from pg_class
+      where relkind = 'r' and relnamespace = 'pg_catalog'::regnamespace and not relisshared`;
+    await store.sql.unsafe(`vacuum (full) ${catalogues.map(({ name }) => name).join(", ")}`);
+  });
+  // The first connection after that writes PostgreSQL's cache of catalogue rows. Copies have it too.
+  await withStore(url, ({ sql }) => sql`select`);
+}
+
+async function dropLaterQuarters({ sql }: Store): Promise<void> {
+  for (const { table, quarters, present } of await lookAtPartitions(sql))
+    for (const quarter of quarters) if (quarter > later(present, 1)) await sql`drop table ${sql(partitionOf(table, quarter))}`;
+}
+
+async function withStore(url: string, act: (store: Store) => Promise<unknown>): Promise<void> {
+  const store = openStore(url, { connections: 1, applicationName: "strongroom test template" });
+  await act(store).finally(() => store.close());
+}
+
+async function exists(sql: AdminSql, database: string): Promise<boolean> {
   return (await sql`select from pg_database where datname = ${database}`).length > 0;
 }
