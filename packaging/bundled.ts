@@ -12,6 +12,8 @@ const NEVER_LOADED = [
 /** In these packages, builds for browsers and the sources of a build, which make up most of their size. */
 const NEVER_LOADED_IN: readonly (readonly [name: RegExp, file: RegExp])[] = [
   [/^@zxcvbn-ts\//, /^(src\/|dist\/zxcvbn-ts)/],
+  // The build makes one file of them (scripts/dictionaries.mjs).
+  [/^@zxcvbn-ts\/(language-|dictionary-compression)/, /^dist\//],
   [/^pdfkit$/, /^js\/pdfkit\.(standalone|browser)/],
   [/^fontkit$/, /^(src\/|dist\/browser)/],
   [/^@swc\/helpers$/, /^(src|_)\//],

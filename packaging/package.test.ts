@@ -25,6 +25,7 @@ it("the package has the compiled code of the rooms, pages, migrations and docume
   const allowed = [
     new RegExp(`^dist/src/(${rooms.join("|")})/.+\\.js$`),
     /^dist\/parts\/[\w-]+\.js$/,
+    /^dist\/src\/customers\/passwords\/dictionaries\/words\.bin$/,
     /^dist\/pages\/(screens|console|vouching)\/[\w-]+\.\w{8}\.(css|js|svg|woff2)(\.br|\.gz)?$/,
     /^src\/store\/migrations\/\d{4}_\w+\.sql$/,
     /^docs\/([\w-]+\.(md|svg|json)|(decisions|vectors|verify-elsewhere)\/.+)$/,
@@ -57,9 +58,12 @@ it("the package has the compiled code of the rooms, pages, migrations and docume
 it("what the code imports from packages is installed with it, and nothing else is", () => {
   const code = shipped.filter((name) => /^dist\/(src|parts)\//.test(name)).map(read);
   const imported = code.flatMap((text) => [...text.matchAll(IMPORTED)].map((match) => packageOf(match[1] ?? match[2] ?? "")));
-  assert.deepEqual([...new Set(imported)].filter((name) => name !== "").sort(), Object.keys(manifest.dependencies).sort());
+  const installed = Object.keys(manifest.dependencies).filter((name) => !INTO_ONE_FILE.test(name));
+  assert.deepEqual([...new Set(imported)].filter((name) => name !== "").sort(), installed.sort());
 });
 
+/** The dictionaries: the package has the word table that the build makes of them, and their licences. */
+const INTO_ONE_FILE = /@zxcvbn-ts\/(language-|dictionary-compression)/;
 /** Imports, and files of packages that are read: the fonts of PDF files. */
 const IMPORTED = /(?:\bfrom |\bimport\(|\(import\.meta\.url\)\(|^import )"([@a-z][^"]*)"|"(@fontsource\/[^"]+)"/gm;
 const packageOf = (from: string): string => (/^[.#]|^node:/.test(from) ? "" : (/^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? ""));
@@ -81,7 +85,7 @@ it("packages in the package keep what is loaded and their licences", () => {
   for (const place of places) {
     assert.ok(files.includes(`${place}/package.json`), place);
     const { main } = JSON.parse(read(`${place}/package.json`)) as { main?: string };
-    if (main !== undefined)
+    if (main !== undefined && !INTO_ONE_FILE.test(place))
       assert.ok(
         files.some((file) => file.startsWith(path.posix.join(place, main).replace(/\.js$/, ""))),
         place,
@@ -95,6 +99,13 @@ it("packages in the package keep what is loaded and their licences", () => {
   for (const file of ["index.d.ts", "README.md", "test/all.js", ".yarn/releases/yarn.cjs"])
     assert.ok(!isBundled("any", file), file);
   assert.ok(isBundled("postgres", "src/index.js") && !isBundled("@zxcvbn-ts/language-en", "src/lastnames.json"));
+  assert.ok(isBundled("@zxcvbn-ts/core", "dist/index.mjs") && !isBundled("@zxcvbn-ts/language-en", "dist/lastnames.json.mjs"));
+  assert.ok(isBundled("@zxcvbn-ts/language-en", "LICENSE.txt") && isBundled("@zxcvbn-ts/language-en", "package.json"));
+});
+
+it("the dictionaries are shipped as the word table of the build", () => {
+  assert.ok(shipped.includes("dist/src/customers/passwords/dictionaries/words.bin"));
+  assert.ok(!shipped.some((name) => name.includes("dictionaries/languages")));
 });
 
 it("the works of others are named with their licences", () => {

@@ -72,6 +72,7 @@ function fingerprintOfSources() {
       ? readdirSync(path.join(root, folder), { recursive: true }).sort()
       : [])
       if (/\.(tsx?|css|js|svg|woff2)$/.test(name)) note(path.join(folder, name));
+  note(path.join("scripts", "dictionaries.mjs"));
   note(path.join("scripts", "pages.mjs"));
   note(path.join("scripts", "programs.mjs"));
   note("tsconfig.json");
@@ -95,8 +96,12 @@ function build(sources) {
       cwd: root,
       stdio: ["ignore", 2, 2],
     });
-    execFileSync(pinnedNode, [path.join(root, "scripts", "programs.mjs"), fresh], { stdio: ["ignore", 2, 2] });
-    execFileSync(pinnedNode, [path.join(root, "scripts", "pages.mjs"), path.join(fresh, "pages")], { stdio: ["ignore", 2, 2] });
+    for (const [script, folder] of [
+      ["dictionaries", fresh],
+      ["programs", fresh],
+      ["pages", path.join(fresh, "pages")],
+    ])
+      execFileSync(pinnedNode, [path.join(root, "scripts", `${script}.mjs`), folder], { stdio: ["ignore", 2, 2] });
     writeFileSync(path.join(fresh, ".built-from"), sources);
     if (existsSync(path.join(root, "dist"))) renameSync(path.join(root, "dist"), old);
     renameSync(fresh, path.join(root, "dist"));

@@ -8,6 +8,7 @@ const PROGRAMS = /(\.test|\/cli|\/worker|\/sealer|\/hasher|-process|\/run-test-s
 
 symlinkSync(path.resolve("../../node_modules"), "node_modules");
 execFileSync("node_modules/.bin/node", ["node_modules/typescript/bin/tsc", "-p", "."], { stdio: "inherit" });
+execFileSync("node_modules/.bin/node", ["scripts/dictionaries.mjs"], { stdio: "inherit" });
 execFileSync("node_modules/.bin/node", ["scripts/pages.mjs"], { stdio: "inherit" });
 copyFileSync(path.join(import.meta.dirname, "hook.mjs"), "dist/hook.mjs");
 for (const name of readdirSync("dist", { recursive: true, encoding: "utf8" })) {

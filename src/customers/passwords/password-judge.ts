@@ -25,12 +25,12 @@ export interface PasswordJudge {
 export type ToJudge = { readonly id: number; readonly password: string; readonly words: KnownWords };
 export type Judged = { readonly id: number; readonly judgement: Judgement };
 
-/** How long the thread stays without work: its dictionaries take some 120 MB, and few customers choose a password. */
+/** How long the thread stays without work: it takes some 40 MB, and few customers choose a password. */
 const IDLE_MS = 60_000;
 
 /**
  * Estimates in a thread of this process: a password goes to no other process, and money operations do not wait for the estimate.
- * The thread starts at the first estimate, which takes a second or two, and ends after a minute without one.
+ * The thread starts at the first estimate, which takes a tenth of a second of a core, and ends after a minute without one.
  */
 export class JudgeThread implements PasswordJudge {
   readonly #idleMs: number;
