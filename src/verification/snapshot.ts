@@ -1,6 +1,7 @@
 import { beginSnapshot, type ReservedSql, type Store, type Transaction } from "../store/store.ts";
 
-/** The fewest and the most rows that one fetch asks for, and the bytes that it should not exceed by much. */
+/** How many rows a fetch asks for: the first one, the fewest and the most. And the bytes that it should not exceed by much. */
+const FETCH_FIRST = 128;
 const FETCH_MIN = 16;
 const FETCH_MAX = 2_048;
 const FETCH_SIZE = 4 * 1024 * 1024;
@@ -44,26 +45,15 @@ export class Snapshot {
    * each row by an index, in the order of the loop.
    */
   async *rows<Row>(query: string, read: (message: Buffer) => Row, { byIndex = false } = {}): AsyncGenerator<Row, void> {
-    const name = `verification_${++this.#reads}`;
-    const declare = { name: `${name}_declare`, types: [], text: `declare ${name} no scroll cursor for ${query}` };
-    await this.#alone(async () => {
+    const cursor = `verification_${++this.#reads}`;
+    let count = FETCH_FIRST;
+    let rows = await this.#alone(async () => {
       if (byIndex) await this.#plan("on", "off");
-      await this.#sql.prepare([declare]);
-      await this.#sql.pipeline([{ statement: declare }]);
+      const begun = await this.#run(`declare ${cursor} no scroll cursor for ${query}`, `fetch ${count} from ${cursor}`);
       if (byIndex) await this.#plan("off", "on");
+      return begun;
     });
-    const fetches = new Map<number, { name: string; types: number[]; text: string }>();
-    for (let count = FETCH_MIN; ; ) {
-      let statement = fetches.get(count);
-      if (statement === undefined) {
-        const fetch = { name: `${name}_fetch_${count}`, types: [], text: `fetch ${count} from ${name}` };
-        await this.#alone(() => this.#sql.prepare([fetch]));
-        fetches.set(count, fetch);
-        statement = fetch;
-      }
-      const fetch = statement;
-      const [result] = await this.#alone(() => this.#sql.pipeline([{ statement: fetch }]));
-      const rows = result?.rows ?? [];
+    for (;;) {
       let size = 0;
       for (const message of rows) {
         size += message.length;
@@ -72,7 +62,14 @@ export class Snapshot {
       if (rows.length < count) return;
       if (size < FETCH_SIZE / 2 && count < FETCH_MAX) count *= 2;
       else if (size > 2 * FETCH_SIZE && count > FETCH_MIN) count /= 2;
+      rows = await this.#alone(() => this.#run(`fetch ${count} from ${cursor}`));
     }
+  }
+
+  /** Runs the statements in one exchange. Resolves with the rows of the last. */
+  async #run(...statements: readonly string[]): Promise<readonly Buffer[]> {
+    const results = await this.#sql.pipeline(statements.map((text) => ({ statement: { name: "", types: [], text } })));
+    return results.at(-1)?.rows ?? [];
   }
 
   async #plan(loops: "on" | "off", others: "on" | "off"): Promise<void> {

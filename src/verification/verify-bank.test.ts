@@ -13,19 +13,24 @@ import { OPERATOR_ROW_FORGERIES, OPERATOR_TAMPERINGS } from "./testing/operator-
 import { ORDER_TAMPERINGS } from "./testing/order-tamperings.ts";
 import { PROPOSAL_TAMPERINGS } from "./testing/proposal-tamperings.ts";
 import { REVERSAL_TAMPERINGS } from "./testing/reversal-tamperings.ts";
-import { freeTables, tamperedStore } from "./testing/tampered-store.ts";
+import { freeTables, TamperedStore } from "./testing/tampered-store.ts";
 import { TERMINAL_TAMPERINGS } from "./testing/terminal-tamperings.ts";
 import { type TestStory, testStory } from "./testing/test-story.ts";
 
 let story: TestStory;
+let tampered: TamperedStore;
 let kept: { source: string; note: string };
 before(async () => {
   story = await testStory();
   const [row] = await story.bank.store.sql<{ note: string }[]>`select note from audit_checkpoint order by size desc limit 1`;
   await freeTables(story.bank.store);
+  tampered = new TamperedStore(story.bank.store);
   kept = { source: "kept.checkpoint", note: row?.note ?? "" };
 });
-after(() => story.bank[Symbol.asyncDispose]());
+after(async () => {
+  await tampered.release();
+  await story.bank[Symbol.asyncDispose]();
+});
 
 const TAMPERINGS = [
   ...[...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS, ...ANSWER_TAMPERINGS],
@@ -52,7 +57,7 @@ it("a busy bank that worked as it should has no finding", async () => {
 
 it("an invented transfer contradicts nothing but the log", async () => {
   const [, sql] = ANSWER_TAMPERINGS.find(([name]) => name === INVENTED_TRANSFER) ?? [];
-  const { findings } = await story.bank.verify({}, tamperedStore(story.bank.store, sql?.(story) ?? ""));
+  const { findings } = await story.bank.verify({}, tampered.with(sql?.(story) ?? ""));
   assert.deepEqual(
     findings.map(({ kind, what }) => [kind, what]),
     [["answer", "no event stored its answer or moved its money: somebody invented it"]],
@@ -62,7 +67,7 @@ it("an invented transfer contradicts nothing but the log", async () => {
 describe("verification finds", () => {
   for (const [name, sql, kind, what] of TAMPERINGS)
     it(name, async () => {
-      const { findings } = await story.bank.verify({ kept: [kept] }, tamperedStore(story.bank.store, sql(story)));
+      const { findings } = await story.bank.verify({ kept: [kept] }, tampered.with(sql(story)));
       const found = findings.filter((finding) => finding.kind === kind && what.test(finding.what));
       assert.ok(found.length > 0, `found only ${JSON.stringify(findings, null, 2)}`);
     });
@@ -71,7 +76,7 @@ describe("verification finds", () => {
 describe("with the key of the operators, verification finds a row that another wrote:", () => {
   for (const [name, sql] of OPERATOR_ROW_FORGERIES)
     it(name, async () => {
-      const store = tamperedStore(story.bank.store, sql(story));
+      const store = tampered.with(sql(story));
       const { findings } = await story.bank.verify({ kept: [kept], operatorsSecret: SECRET }, store);
       const found = findings.filter(({ kind, what }) => kind === "operator" && what.startsWith("its HMAC does not verify"));
       assert.equal(found.length, 1, JSON.stringify(findings, null, 2));

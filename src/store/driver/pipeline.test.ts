@@ -45,6 +45,22 @@ it("a commit in a pipeline takes effect only if all before it did", async (t) =>
   );
 });
 
+it("a statement without a name is prepared with its step", async (t) => {
+  await using database = await testDatabase();
+  const sql = await open(t, database);
+  const unnamed = (text: string): Step => ({ statement: { name: "", types: [], text } });
+  const [added, , listed] = await sql.pipeline([
+    unnamed("insert into one values (1), (2)"),
+    add(3),
+    unnamed("select n from one"),
+  ]);
+  assert.deepEqual([added?.tag, listed?.rows.length], ["INSERT 0 2", 3]);
+  const refused = sql.pipeline([unnamed("insert into one values (4)"), unnamed("select nothing"), add(5)]);
+  await assert.rejects(refused, (error) => sqlState(error) === "42703");
+  const [after] = await sql.pipeline([{ statement: LIST }]);
+  assert.equal(after?.rows.length, 3);
+});
+
 it("a pipeline rejects after its connection is released", async (t) => {
   await using database = await testDatabase();
   await open(t, database);

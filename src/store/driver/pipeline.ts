@@ -11,29 +11,30 @@ const NO_VALUES = Buffer.alloc(0);
  * The server answers them with one ReadyForQuery.
  */
 export function prepareMessages(statements: readonly PreparedStatement[]): Buffer {
-  return Buffer.concat([
-    ...statements.flatMap(({ name, text, types }) => {
-      const numbers = Buffer.alloc(2 + 4 * types.length);
-      numbers.writeInt16BE(types.length, 0);
-      types.forEach((type, n) => void numbers.writeInt32BE(type, 2 + 4 * n));
-      return message("P", Buffer.from(`${name}\0${text}\0`), numbers);
-    }),
-    SYNC,
-  ]);
+  return Buffer.concat([...statements.flatMap(parse), SYNC]);
+}
+
+function parse({ name, text, types }: PreparedStatement): readonly Buffer[] {
+  const numbers = Buffer.alloc(2 + 4 * types.length);
+  numbers.writeInt16BE(types.length, 0);
+  types.forEach((type, n) => void numbers.writeInt32BE(type, 2 + 4 * n));
+  return message("P", Buffer.from(`${name}\0${text}\0`), numbers);
 }
 
 /**
- * Returns the messages that carry out these steps one after the other; each sees what those before it did. The server answers
- * them with one ReadyForQuery: after an error it skips the rest. The rows of a copy follow its statement at once: the server
+ * Returns the messages that carry out these steps one after the other; each sees what those before it did. A statement without a
+ * name is prepared with its step. The server answers them with one ReadyForQuery: after an error it skips the rest. The rows of a copy follow its statement at once: the server
  * also accepts rows that were sent before it announced that it is ready for them.
  */
 export function pipelineMessages(steps: readonly Step[]): Buffer {
   return Buffer.concat([
     ...steps.flatMap(({ statement, values = NO_VALUES, rows }) => {
       const { name, types } = statement;
+      const prepare = name === "" ? parse(statement) : [];
       const start = Buffer.from(`\0${name}\0`);
       const bind = message("B", start, ALL_BINARY, int2s(types.length), values, ALL_BINARY);
-      return rows === undefined ? [...bind, EXECUTE] : [...bind, EXECUTE, ...message("d", rows), COPY_DONE];
+      const execute = [...prepare, ...bind, EXECUTE];
+      return rows === undefined ? execute : [...execute, ...message("d", rows), COPY_DONE];
     }),
     SYNC,
   ]);

@@ -1,4 +1,7 @@
-/** A statement that a connection prepares once, under its name, and then runs many times. */
+/**
+ * A statement that a connection prepares once, under its name, and then runs many times. Without a name, which is "", each step that
+ * runs it prepares it.
+ */
 export interface PreparedStatement {
   readonly name: string;
   /** The numbers of its parameters' types, $1 first. */

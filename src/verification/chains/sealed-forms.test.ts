@@ -4,7 +4,7 @@ import { makeAuditorKey } from "../../audit/audit.ts";
 import { keyPairOf } from "../../crypto/crypto.ts";
 import { Chain, type EventRow, keyIdOf, SealedOpener } from "../../events/events.ts";
 import { commitsIn, TEST_ORIGIN, testAuditor, testEventKeys } from "../../events/testing/test-event-store.ts";
-import { tamperedStore } from "../testing/tampered-store.ts";
+import { TamperedStore } from "../testing/tampered-store.ts";
 import { type TestStory, testStory } from "../testing/test-story.ts";
 
 const SECRET = "correct-horse-battery";
@@ -45,9 +45,11 @@ it("a row that somebody with the chain's key has changed is not what was sealed"
     alter table audit_event disable trigger user;
     update audit_event set at = at + interval '1 second', mac = decode('${mac.toString("hex")}', 'hex')
     where writer = ${changed.writer} and n = ${changed.n}`;
-  const store = tamperedStore(bank.store, change);
-  assert.deepEqual((await bank.verify({}, store)).findings, [], "nobody without the auditor's key can find it");
-  const { findings } = await bank.verify({ openers: openerOf(testAuditor.privateKey) }, store);
+  const tampered = new TamperedStore(bank.store);
+  const unopened = await bank.verify({}, tampered.with(change));
+  assert.deepEqual(unopened.findings, [], "nobody without the auditor's key can find it");
+  const { findings } = await bank.verify({ openers: openerOf(testAuditor.privateKey) }, tampered.with(change));
+  await tampered.release();
   assert.deepEqual(
     findings.map(({ kind, what }) => [kind, what]),
     [["sealed", `the sealed form has another time for event ${changed.n}`]],

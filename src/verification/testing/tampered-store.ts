@@ -26,21 +26,41 @@ const FREE = `
   alter table terminal_psk drop constraint terminal_psk_terminal_fkey;`;
 
 /**
- * A store whose next reserved connection sees the database as somebody has changed it who may do everything in it: `change` runs
- * in the transaction that the reader begins, and is rolled back with it.
+ * Shows the database to readers as somebody has changed it who may do everything in it. All readers share one connection, one after the
+ * other: a new one would spend most of its time on the catalog.
  */
-export function tamperedStore(store: Store, change: string): Store {
-  const reserve = async (): Promise<ReservedSql> => {
-    const reserved = await store.sql.reserve();
-    return new Proxy(reserved, {
-      apply(target, self, args: [TemplateStringsArray]) {
-        if (!args[0][0]?.startsWith("begin")) return Reflect.apply(target, self, args) as unknown;
-        return reserved.unsafe(`begin isolation level repeatable read; ${change}`);
-      },
-    });
-  };
-  return {
-    sql: new Proxy(store.sql, { get: (sql, name) => (name === "reserve" ? reserve : Reflect.get(sql, name)) }),
-    close: () => store.close(),
-  };
+export class TamperedStore {
+  readonly #store: Store;
+  readonly #reserved: Promise<ReservedSql>;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#reserved = store.sql.reserve();
+  }
+
+  /** A store for one reader: `change` runs in the transaction that the reader begins, and is rolled back when the reader has ended. */
+  with(change: string): Store {
+    const reserve = async (): Promise<ReservedSql> => changed(await this.#reserved, change);
+    return {
+      sql: new Proxy(this.#store.sql, { get: (sql, name) => (name === "reserve" ? reserve : Reflect.get(sql, name)) }),
+      close: () => this.#store.close(),
+    };
+  }
+
+  async release(): Promise<void> {
+    (await this.#reserved).release();
+  }
 }
+
+const changed = (reserved: ReservedSql, change: string): ReservedSql =>
+  new Proxy(reserved, {
+    apply(target, self, args: [TemplateStringsArray]) {
+      if (!args[0][0]?.startsWith("begin")) return Reflect.apply(target, self, args) as unknown;
+      return reserved.unsafe(`begin isolation level repeatable read; ${change}`);
+    },
+    get(target, name) {
+      // The connection carries out its statements in order: the next reader begins after this.
+      if (name === "release") return () => void reserved.unsafe("rollback").execute();
+      return Reflect.get(target, name) as unknown;
+    },
+  });
