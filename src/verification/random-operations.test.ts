@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { onePepper, openCredentials } from "../customers/customers.ts";
 import { newRequestId, type RequestId } from "../model/model.ts";
 import { cents, TestBank } from "./testing/test-bank.ts";
-import { ATM, OTHER_ATM, PASSWORD, type TestCustomer } from "./testing/test-people.ts";
+import { ATM, credentialsOf, OTHER_ATM, PASSWORD, type TestCustomer } from "./testing/test-people.ts";
 
 const MONEY = [
   "deposit",
@@ -72,7 +71,7 @@ it("after any operations, together or one after the other, verification has no f
 
 /** Returns what plays a step on a bank with three customers, two ATMs and some money. */
 async function playOn(bank: TestBank): Promise<(step: Step) => Promise<unknown>> {
-  const stronger = await openCredentials({ peppers: onePepper(Buffer.alloc(32, 7)), pseudonymKey: Buffer.alloc(32, 8), cost: 5 });
+  const stronger = await credentialsOf(5);
   for (const terminal of [ATM, OTHER_ATM]) await bank.enrol(terminal);
   await bank.post("cash-load", null, { amount: cents(100_000) });
   const customers: TestCustomer[] = [];

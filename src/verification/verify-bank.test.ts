@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { SECRET } from "../operators/testing/test-operators.ts";
+import type { Finding } from "./findings.ts";
 import { ALARM_TAMPERINGS } from "./testing/alarm-tamperings.ts";
 import { ANSWER_TAMPERINGS, INVENTED_TRANSFER } from "./testing/answer-tamperings.ts";
 import { CHAIN_TAMPERINGS } from "./testing/chain-tamperings.ts";
@@ -14,6 +15,7 @@ import { ORDER_TAMPERINGS } from "./testing/order-tamperings.ts";
 import { PROPOSAL_TAMPERINGS } from "./testing/proposal-tamperings.ts";
 import { REVERSAL_TAMPERINGS } from "./testing/reversal-tamperings.ts";
 import { freeTables, TamperedStore } from "./testing/tampered-store.ts";
+import type { Tampering } from "./testing/tampering.ts";
 import { TERMINAL_TAMPERINGS } from "./testing/terminal-tamperings.ts";
 import { type TestStory, testStory } from "./testing/test-story.ts";
 
@@ -32,21 +34,27 @@ after(async () => {
   await story.bank[Symbol.asyncDispose]();
 });
 
-const TAMPERINGS = [
-  ...[...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS, ...ANSWER_TAMPERINGS],
-  ...OPERATOR_TAMPERINGS,
-  ...[
-    ...HOLD_TAMPERINGS,
-    ...CUSTOMER_TAMPERINGS,
-    ...TERMINAL_TAMPERINGS,
-    ...LIMITS_TAMPERINGS,
-    ...REVERSAL_TAMPERINGS,
-    ...ALARM_TAMPERINGS,
-    ...ORDER_TAMPERINGS,
-    ...PROPOSAL_TAMPERINGS,
-  ],
-  ...KEY_TAMPERINGS,
+/** They change what everything else is compared with: each is verified alone. */
+const ALONE = [...CHAIN_TAMPERINGS, ...CHECKPOINT_TAMPERINGS];
+/** Tamperings of different lanes change other rows, and no finding of one has the words of the other: one verification is for one of each. */
+const LANES = [
+  [...ANSWER_TAMPERINGS, ...HOLD_TAMPERINGS, ...CUSTOMER_TAMPERINGS, ...REVERSAL_TAMPERINGS],
+  [...PROPOSAL_TAMPERINGS, ...ORDER_TAMPERINGS, ...KEY_TAMPERINGS],
+  OPERATOR_TAMPERINGS,
+  TERMINAL_TAMPERINGS,
+  [...LIMITS_TAMPERINGS, ...ALARM_TAMPERINGS],
 ];
+const ROUNDS = [
+  ...ALONE.map((each) => [each]),
+  ...Array.from({ length: Math.max(...LANES.map(({ length }) => length)) }, (_, i) =>
+    LANES.flatMap((lane) => lane.slice(i, i + 1)),
+  ),
+];
+
+const findingsAfter = async (...tamperings: readonly Tampering[]): Promise<readonly Finding[]> =>
+  (await story.bank.verify({ kept: [kept] }, tampered.with(tamperings.map(([, sql]) => sql(story)).join(";")))).findings;
+
+const isOf = ([, , kind, what]: Tampering, finding: Finding): boolean => finding.kind === kind && what.test(finding.what);
 
 // First, because an event that has waited for a minute is a finding.
 it("a busy bank that worked as it should has no finding", async () => {
@@ -65,13 +73,33 @@ it("an invented transfer contradicts nothing but the log", async () => {
 });
 
 describe("verification finds", () => {
-  for (const [name, sql, kind, what] of TAMPERINGS)
-    it(name, async () => {
-      const { findings } = await story.bank.verify({ kept: [kept] }, tampered.with(sql(story)));
-      const found = findings.filter((finding) => finding.kind === kind && what.test(finding.what));
-      assert.ok(found.length > 0, `found only ${JSON.stringify(findings, null, 2)}`);
-    });
+  for (const round of ROUNDS) {
+    let findings: Promise<readonly Finding[]> | undefined;
+    for (const tampering of round)
+      it(tampering[0], async () => {
+        findings ??= findingsAfter(...round);
+        const found = await findings;
+        assert.ok(
+          found.some((each) => isOf(tampering, each)),
+          `found only ${JSON.stringify(found, null, 2)}`,
+        );
+      });
+  }
 });
+
+// FUZZ_RUNS also verifies each alone: in its round it cannot pass by the finding of another.
+if (process.env["FUZZ_RUNS"] !== undefined)
+  describe("alone, verification finds", () => {
+    for (const round of ROUNDS.filter(({ length }) => length > 1))
+      for (const tampering of round)
+        it(tampering[0], async () => {
+          const found = await findingsAfter(tampering);
+          assert.deepEqual(
+            round.filter((other) => found.some((each) => isOf(other, each))).map(([name]) => name),
+            [tampering[0]],
+          );
+        });
+  });
 
 describe("with the key of the operators, verification finds a row that another wrote:", () => {
   for (const [name, sql] of OPERATOR_ROW_FORGERIES)

@@ -22,8 +22,11 @@ for (const size of [0, ...SIZES]) {
   expected.set(size, await filesOf(folder.dir));
 }
 
-/** Asserts that the copy can be opened, has one of these sizes and then exactly the files of that size, and that it continues. */
-async function check(dir: string, sizes: readonly number[], text: string): Promise<void> {
+/**
+ * Asserts that the copy can be opened, has one of these sizes and then exactly the files of that size, and that it continues. Resolves with
+ * the size.
+ */
+async function check(dir: string, sizes: readonly number[], text: string): Promise<number> {
   const copy = await order.open(dir).catch((error: unknown) => assert.fail(`${text}: ${error}`));
   await copy.close();
   assert.ok(sizes.includes(copy.size), `${text}: ${copy.size} events instead of ${sizes.join(" or ")}`);
@@ -32,6 +35,7 @@ async function check(dir: string, sizes: readonly number[], text: string): Promi
   if (Object.keys(found).length > 0) assert.deepEqual(found, expected.get(copy.size), text);
   await order.copyTo(dir);
   assert.deepEqual(await filesOf(dir), expected.get(264), text);
+  return copy.size;
 }
 
 test("after a power failure at any step a copy has all that it had confirmed, and continues with the same bytes", async () => {
@@ -42,10 +46,14 @@ test("after a power failure at any step a copy has all that it had confirmed, an
     await order.copyTo(disk.folder, { upTo: size, disk: new Disk(() => {}, disk) });
     confirmed.push({ steps: disk.length, size });
   }
-  const look = async (folder: string, { steps, text }: { steps: number; text: string }): Promise<void> => {
+  // Most steps leave files that an earlier one left too: they are the same copy, but by now more may be confirmed.
+  const checked = new Map<string, number>();
+  const look = async (folder: string, { steps, text, image }: { steps: number; text: string; image: string }): Promise<void> => {
     const least = confirmed.findLast((each) => each.steps <= steps)?.size ?? 0;
     const next = confirmed.find((each) => each.steps > steps)?.size ?? least;
-    await check(folder, [least, next], text);
+    const size = checked.get(image) ?? (await check(folder, [least, next], text));
+    checked.set(image, size);
+    assert.ok([least, next].includes(size), `${text}: ${size} events instead of ${least} or ${next}`);
   };
   await disk.everyCrash(0, look, FEW_LOSSES);
 });

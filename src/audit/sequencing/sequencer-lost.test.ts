@@ -27,57 +27,66 @@ async function assertWhole(log: TestLogDatabase, dir: string): Promise<void> {
 }
 
 /**
- * A store that calls `before` ahead of every step of a sequencer with the database, counted: a statement, a transaction, a reserved
- * connection, a look of the feed.
+ * A store that calls `before` ahead of every step of a sequencer with the database, with what the step does: a statement, a transaction, a
+ * reserved connection, a look of the feed.
  */
-function stepwise({ sql, close }: Store, before: (step: number) => void): Store {
-  let steps = 0;
-  const counted =
-    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+function stepwise({ sql, close }: Store, before: (step: string) => void): Store {
+  const announced =
+    <Args extends unknown[], Result>(name: string, act: (...args: Args) => Result) =>
     (...args: Args): Result => {
-      before(steps++);
+      before(stepOf(name, args[0]));
       return act(...args);
     };
   const watch = (target: typeof sql): typeof sql =>
     new Proxy(target, {
-      apply: (on, self, args) => {
-        before(steps++);
+      apply: (on, self, args: unknown[]) => {
+        before(stepOf("statement", args[0]));
         return Reflect.apply(on as never, self, args);
       },
       get: (on, name) => {
         if (name === "begin")
-          return counted((act: (tx: unknown) => unknown) => on.begin((tx) => act(watch(tx as never)) as never));
-        if (name === "reserve") return counted(async () => watch((await on.reserve()) as never));
+          return announced(name, (act: (tx: unknown) => unknown) => on.begin((tx) => act(watch(tx as never)) as never));
+        if (name === "reserve") return announced(name, async () => watch((await on.reserve()) as never));
         const value = Reflect.get(on, name);
-        return name === "pipeline" || name === "unsafe" ? counted(value.bind(on)) : value;
+        return name === "pipeline" || name === "unsafe" ? announced(name, value.bind(on)) : value;
       },
     });
   return { sql: watch(sql), close };
 }
+
+/** What a step does, from the text of its statement. */
+const stepOf = (name: string, given: unknown): string =>
+  `${name} ${Array.isArray(given) ? JSON.stringify(given[0]?.statement?.text ?? given) : typeof given === "string" ? given : ""}`;
+
+/** A sequencer repeats most of its steps while it waits. The cuts come ahead of the first of each; FUZZ_RUNS cuts ahead of later ones too. */
+const TIMES = process.env["FUZZ_RUNS"] === undefined ? 1 : 4;
 
 test("if the connection is lost ahead of any step, each event is in the log once all the same, and the copy is whole", async (t) => {
   await using log = await testLogDatabase();
   const { link, store } = await behindLink(t, log);
   await using first = await log.start();
   await first.stop();
-  let [cut, lost, reached] = [0, 0, true];
-  for (; reached; cut++) {
+  const cut = new Set<string>();
+  for (let reached = true; reached; ) {
     reached = false;
-    const at = cut;
+    const times = new Map<string, number>();
     const cutting = stepwise(store, (step) => {
-      if (step !== at) return;
+      const time = (times.get(step) ?? 0) + 1;
+      times.set(step, time);
+      const at = `${step}, time ${time}`;
+      if (reached || cut.has(at) || time > TIMES) return;
       reached = true;
-      lost++;
-      link.cut(at % 2 === 0 ? "reset" : "end");
+      cut.add(at);
+      link.cut(cut.size % 2 === 0 ? "reset" : "end");
     });
     const { size = 0 } = (await newestCheckpoint(log.sql)) ?? {};
     await log.store.record(events(2));
     await using sequencer = await log.start({ dir: first.dir, pauseMostMs: 20 }, new EventStore(cutting, testWriters()));
     await until(() => sequencer.state.copy.size === size + 2);
     await sequencer.stop();
-    assert.equal((await newestCheckpoint(log.sql))?.size, size + 2, `cut ahead of step ${at}`);
+    assert.equal((await newestCheckpoint(log.sql))?.size, size + 2, `cut ahead of ${[...cut].at(-1)}`);
   }
-  assert.ok(lost > 15, `${lost} steps`);
+  assert.ok(cut.size > 15, `${cut.size} steps`);
   await assertWhole(log, first.dir);
 });
 

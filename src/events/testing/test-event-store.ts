@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { keyPairOf } from "../../crypto/crypto.ts";
-import type { Sql, Store } from "../../store/store.ts";
+import { isConnectionLost, type ReservedSql, type Sql, type Store } from "../../store/store.ts";
 import { type TestDatabase, testDatabase } from "../../store/testing/test-database.ts";
 import { eventKeysFrom } from "../effects.ts";
 import { decodeEvents, type OpenedEvent } from "../event-content.ts";
@@ -34,22 +34,40 @@ export async function testEventDatabase(): Promise<TestEventDatabase> {
   return { ...database, store: eventStoreOn(database.store) };
 }
 
+const READ_ALL = { name: "", types: [], text: `select ${EVENT_COLUMNS.join(", ")} from audit_event order by writer, n` };
+
+/**
+ * The connection of each store that reads its events: a new one for each look would spend most of its time on the catalog. It ends with
+ * the store.
+ */
+const readers = new WeakMap<Sql, ReservedSql>();
+
 /** Reads the rows of every commit, each commit a list, the writers one after the other. */
 export async function commitsIn(sql: Sql): Promise<EventRow[][]> {
-  const reserved = await sql.reserve();
+  const commits: EventRow[][] = [[]];
+  for (const message of await eventMessages(sql)) {
+    const row = eventRowFrom(message);
+    commits.at(-1)?.push(row);
+    if (row.mac !== null) commits.push([]);
+  }
+  return commits.filter((commit) => commit.length > 0);
+}
+
+async function eventMessages(sql: Sql): Promise<readonly Buffer[]> {
+  const kept = readers.get(sql);
+  // Who looks meanwhile takes another connection.
+  readers.delete(sql);
+  const reader = kept ?? (await sql.reserve());
   try {
-    const statement = { name: "all", types: [], text: `select ${EVENT_COLUMNS.join(", ")} from audit_event order by writer, n` };
-    await reserved.prepare([statement]);
-    const [result] = await reserved.pipeline([{ statement }]);
-    const commits: EventRow[][] = [[]];
-    for (const message of result?.rows ?? []) {
-      const row = eventRowFrom(message);
-      commits.at(-1)?.push(row);
-      if (row.mac !== null) commits.push([]);
-    }
-    return commits.filter((commit) => commit.length > 0);
-  } finally {
-    reserved.release();
+    if (kept === undefined) await reader`select`;
+    const [result] = await reader.pipeline([{ statement: READ_ALL }]);
+    if (readers.has(sql)) reader.release();
+    else readers.set(sql, reader);
+    return result?.rows ?? [];
+  } catch (error) {
+    reader.release();
+    if (kept === undefined || !isConnectionLost(error)) throw error;
+    return eventMessages(sql);
   }
 }
 

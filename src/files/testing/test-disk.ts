@@ -143,11 +143,11 @@ export class CrashDisk implements Disk {
 
   /**
    * Calls `look` with the state after each kind of loss, at every step from `first` on. Kinds of loss that leave the same files
-   * are one: after a sync most are.
+   * are one: after a sync most are. Later steps may leave them again: then `image` is the same.
    */
   async everyCrash(
     first: number,
-    look: (folder: string, where: { steps: number; loss: Loss; text: string }) => Promise<void>,
+    look: (folder: string, where: { steps: number; loss: Loss; text: string; image: string }) => Promise<void>,
     losses = LOSSES,
   ): Promise<void> {
     const disk = new StoredDisk();
@@ -156,7 +156,7 @@ export class CrashDisk implements Disk {
         const folder = await this.#lay(disk, loss);
         const text = `after step ${steps} (${this.#names[steps - 1]}), names ${loss.names}, bytes ${loss.bytes}`;
         try {
-          await look(folder, { steps, loss, text });
+          await look(folder, { steps, loss, text, image: disk.root.image(loss) });
         } finally {
           await rm(folder, { recursive: true });
         }

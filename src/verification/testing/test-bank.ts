@@ -3,7 +3,7 @@ import { writeKeyPair } from "../../audit/audit.ts";
 import { orderCount } from "../../backoffice/testing/order-count.ts";
 import { TestOperators } from "../../backoffice/testing/test-operators.ts";
 import { generateKeyPair } from "../../crypto/crypto.ts";
-import { type Credentials, onePepper, openCredentials } from "../../customers/customers.ts";
+import type { Credentials } from "../../customers/customers.ts";
 import { enterFirstKeys, heldKeys } from "../../keys/keys.ts";
 import { GroupCommit, keepCounters, type MoneyOp, openCashAccount } from "../../ledger/ledger.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "../../model/model.ts";
 import { answerOrder, enrol, noteUse, orderTerminal, revoke, rotate } from "../../terminals/terminals.ts";
 import { EUR, type TestPlace, testPlace } from "./test-log.ts";
-import { ATM, type TestCustomer, TestPeople } from "./test-people.ts";
+import { ATM, credentialsOf, type TestCustomer, TestPeople } from "./test-people.ts";
 
 /** What a request has beside its origin and its customer's account; the terminal is ATM unless it says otherwise. */
 interface Fields {
@@ -53,10 +53,7 @@ export class TestBank extends TestPeople {
 
   /** Opens a bank on a new database, whose log was begun. */
   static async open(): Promise<TestBank> {
-    const bank = new TestBank(
-      await testPlace(),
-      await openCredentials({ peppers: onePepper(Buffer.alloc(32, 7)), pseudonymKey: Buffer.alloc(32, 8), cost: 4 }),
-    );
+    const bank = new TestBank(await testPlace(), await credentialsOf(4));
     await bank.begin();
     return bank;
   }

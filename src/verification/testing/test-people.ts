@@ -7,6 +7,8 @@ import {
   customerEffect,
   endSessions,
   lock,
+  onePepper,
+  openCredentials,
   setNote,
   signIn,
   signUp,
@@ -30,6 +32,16 @@ import { TestLog, type TestPlace } from "./test-log.ts";
 export const ATM = TerminalId("ATM-0001");
 export const OTHER_ATM = TerminalId("ATM-0002");
 export const PASSWORD = "a quiet pond";
+
+/**
+ * Credentials with this cost of bcrypt. They accept every new password: to load the dictionaries takes longer than all that these
+ * tests do with passwords.
+ */
+export const credentialsOf = (cost: number): Promise<Credentials> =>
+  openCredentials({
+    ...{ peppers: onePepper(Buffer.alloc(32, 7)), pseudonymKey: Buffer.alloc(32, 8), cost },
+    judge: { judge: async () => ({ guesses: Number.MAX_SAFE_INTEGER, weakness: "password-too-common" }) },
+  });
 
 export interface TestCustomer {
   readonly customer: CustomerId;

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { applySurvey } from "../../alarms/alarms.ts";
-import { onePepper, openCredentials } from "../../customers/customers.ts";
 import { setBankLimits, signOffDay } from "../../ledger/ledger.ts";
 import { LIMITS_DEFAULT, type RequestId } from "../../model/model.ts";
 import { operatorStory, type StoryOperators } from "./operator-story.ts";
 import { cents, TestBank } from "./test-bank.ts";
-import { ATM, OTHER_ATM, PASSWORD, type TestCustomer } from "./test-people.ts";
+import { ATM, credentialsOf, OTHER_ATM, PASSWORD, type TestCustomer } from "./test-people.ts";
 
 /** A bank in which everything has happened that verification surveys at. */
 export interface TestStory {
@@ -180,12 +179,7 @@ async function accounts(
 ): Promise<void> {
   await bank.changePassword(alice, PASSWORD, "a lively brook");
   await bank.changePassword(alice, "wrong", "a slow river");
-  const credentials = await openCredentials({
-    peppers: onePepper(Buffer.alloc(32, 7)),
-    pseudonymKey: Buffer.alloc(32, 8),
-    cost: 5,
-  });
-  await bank.signIn(bob, { credentials });
+  await bank.signIn(bob, { credentials: await credentialsOf(5) });
   await bank.lock(bob);
   await bank.unlock(bob);
   await bank.lock(carol);
