@@ -24,6 +24,9 @@ function allVariables(some: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** How soon a test sees that its program has ended without the text that it waits for. */
+const LOOK_MS = 100;
+
 /** The account of the program; by default the account of the test. */
 export interface Account {
   readonly uid?: number;
@@ -54,11 +57,27 @@ export class Program implements AsyncDisposable {
     const isThere = (): boolean =>
       [this.stdout, this.stderr].some((said) => (typeof text === "string" ? said.includes(text) : text.test(said)));
     const deadline = performance.now() + withinMs;
-    while (!isThere()) {
-      if (this.process.exitCode !== null || this.process.signalCode !== null || performance.now() > deadline)
+    for (let hasEnded = false; !isThere(); await this.#saysMore()) {
+      if (hasEnded || performance.now() > deadline)
         throw new Error(`the program did not say "${text}" but:\n${this.stdout}\n${this.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      // What it said last may come after its end.
+      hasEnded = this.process.exitCode !== null || this.process.signalCode !== null;
     }
+  }
+
+  /** Resolves once it says something, or after a moment. */
+  #saysMore(): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.process.stdout.off("data", go);
+        this.process.stderr.off("data", go);
+        resolve();
+      };
+      const timer = setTimeout(go, LOOK_MS);
+      this.process.stdout.on("data", go);
+      this.process.stderr.on("data", go);
+    });
   }
 
   /** Ends the program as a user would, and resolves with its exit status. */

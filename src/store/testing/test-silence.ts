@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A place that a client connects to and gets no answer from. */
 export interface SilentPlace extends AsyncDisposable {
   readonly port: number;
-  /** When the first connection was accepted, by the monotonic clock; null if none was. */
+  /** When the first connection was accepted, or tried if none is accepted, by the monotonic clock; null if none was. */
   readonly firstAt: number | null;
 }
 
@@ -69,6 +70,19 @@ const STOPPED = `require("node:net").createServer().listen({ port: 0, host: "127
 const FILLERS = 4;
 const FILLED_MS = 300;
 
+const LOOK_MS = 20;
+/** In /proc/net/tcp: a connection that was asked for and not yet answered. */
+const SYN_SENT = "02";
+
+/** The addresses that ask for a connection to this port of this machine. */
+function triesAt(port: number): readonly string[] {
+  const rows = readFileSync("/proc/net/tcp", "latin1")
+    .split("\n")
+    .map((row) => row.trim().split(/ +/));
+  const to = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return rows.flatMap(([, local, remote, state]) => (remote?.endsWith(to) && state === SYN_SENT ? [local ?? ""] : []));
+}
+
 /** Answers no SYN: the queue of its connections is full, and the system drops what comes. Works only on Linux. */
 export async function droppingPlace(): Promise<SilentPlace> {
   const child = spawn(process.execPath, ["-e", STOPPED], { stdio: ["ignore", "pipe", "inherit"] });
@@ -78,10 +92,20 @@ export async function droppingPlace(): Promise<SilentPlace> {
   const port = Number(String(line));
   const fillers = Array.from({ length: FILLERS }, () => connect(port, "127.0.0.1").on("error", () => {}));
   await sleep(FILLED_MS);
+  const fillings = triesAt(port);
+  let firstAt: number | null = null;
+  const looking = setInterval(() => {
+    if (triesAt(port).every((each) => fillings.includes(each))) return;
+    firstAt = performance.now();
+    clearInterval(looking);
+  }, LOOK_MS).unref();
   return {
     port,
-    firstAt: null,
+    get firstAt() {
+      return firstAt;
+    },
     async [Symbol.asyncDispose]() {
+      clearInterval(looking);
       for (const each of fillers) each.destroy();
       process.off("exit", end);
       const ended = once(child, "exit");
