@@ -1,6 +1,6 @@
-import { HtmlValidate } from "html-validate";
+import { type ConfigData, HtmlValidate, StaticConfigLoader } from "html-validate";
 
-const validator = new HtmlValidate({
+const RULES: ConfigData = {
   extends: ["html-validate:recommended"],
   rules: {
     // Hono writes these in another valid way.
@@ -17,7 +17,19 @@ const validator = new HtmlValidate({
     // On a public machine the browser must not keep one customer's password for the next.
     "autocomplete-password": "off",
   },
-});
+};
+
+/** Resolves the rules once, because resolving them for each page takes a third of the time of its check. */
+class SameRules extends StaticConfigLoader {
+  #resolved: ReturnType<StaticConfigLoader["getConfigFor"]> | undefined;
+
+  override getConfigFor(...place: Parameters<StaticConfigLoader["getConfigFor"]>) {
+    this.#resolved ??= super.getConfigFor(...place);
+    return this.#resolved;
+  }
+}
+
+const validator = new HtmlValidate(new SameRules(RULES));
 
 /** Returns what is not valid in this HTML, one line for each place. */
 export async function invalidities(html: string): Promise<string[]> {

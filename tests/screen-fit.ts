@@ -1,3 +1,8 @@
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A wide display magnified to 200 percent has 640 by 400 pixels, to 400 percent 320 (WCAG 2.2, 1.4.4 and 1.4.10). */
 export const SMALL = [
   { width: 640, height: 400 },

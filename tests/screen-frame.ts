@@ -2,12 +2,8 @@ import type { Frame, Page as Tab } from "playwright-core";
 import { ASSETS } from "../src/screens/web/assets.ts";
 import type { Language } from "../src/screens/words/languages.ts";
 import { accessibilityViolations } from "./accessibility.ts";
+import { MISFITS, type Size } from "./screen-fit.ts";
 import { SILENT_VOICE } from "./screen-speech.ts";
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 const textOf = (name: string): string => String(ASSETS.find(ASSETS.url(name).slice("/assets/".length))?.bytes);
 
@@ -97,8 +93,26 @@ export class ScreenFrame implements AsyncDisposable {
     return this.#tab.emulateMedia({ colorScheme });
   }
 
+  /**
+   * Returns what does not fit in each of these sizes, and leaves the frame in the last one. They follow each other without a message
+   * and without a painting in between, which cost more than the check.
+   */
+  misfits(sizes: readonly Size[]): Promise<string[]> {
+    return this.#frame.evaluate<string[]>(`(() => {
+      const misfits = (size) => ${MISFITS}.map((each) => size + ": " + each);
+      return [
+        ${sizes.map((size) => `(() => { ${sized(size)} return misfits("${size.width} by ${size.height}"); })()`).join(",\n")}
+      ].flat();
+    })()`);
+  }
+
   evaluate<Result>(expression: string): Promise<Result> {
     return this.#frame.evaluate<Result>(expression);
+  }
+
+  /** Evaluates these expressions one after the other, and resolves with their results. One message costs less than several. */
+  evaluateAll<Results extends readonly unknown[]>(...expressions: { readonly [N in keyof Results]: string }): Promise<Results> {
+    return this.#frame.evaluate<Results>(`[${expressions.join(",\n")}]`);
   }
 
   violations(rules?: readonly string[]): Promise<string[]> {

@@ -1,10 +1,8 @@
-import type { ScreenFrame } from "./screen-frame.ts";
-
 /**
  * Runs in a browser and returns the kind of each element of the page: the path of names, classes, roles and names of attributes that
  * leads to it, as a number of 53 bits.
  */
-const KINDS = `(() => {
+export const KINDS = `(() => {
   const kinds = new Set();
   const note = (element, way) => {
     const names = element.getAttributeNames().map((name) => name === "role" || name === "type" ? name + "=" + element.getAttribute(name) : name);
@@ -25,9 +23,9 @@ const KINDS = `(() => {
 /** The kinds of elements that were checked in full, in one language and look. */
 export type KindsSeen = Set<number>;
 
-/** Notes the kinds of the elements on the page. Returns true if one of them is new. */
-export async function hasNewKind(frame: ScreenFrame, seen: KindsSeen): Promise<boolean> {
+/** Notes these kinds. Returns true if one of them is new. */
+export function hasNewKind(kinds: readonly number[], seen: KindsSeen): boolean {
   const before = seen.size;
-  for (const kind of await frame.evaluate<number[]>(KINDS)) seen.add(kind);
+  for (const kind of kinds) seen.add(kind);
   return seen.size > before;
 }

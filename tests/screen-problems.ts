@@ -4,10 +4,10 @@ import type { Language } from "../src/screens/words/languages.ts";
 import { DRAWN_RULES, LAID_OUT_RULES } from "./accessibility.ts";
 import type { Browser } from "./browser.ts";
 import { invalidities } from "./markup.ts";
-import { MISFITS, SMALL } from "./screen-fit.ts";
+import { SMALL } from "./screen-fit.ts";
 import { focusProblems } from "./screen-focus.ts";
 import { ScreenFrame } from "./screen-frame.ts";
-import { hasNewKind, type KindsSeen } from "./screen-kinds.ts";
+import { hasNewKind, KINDS, type KindsSeen } from "./screen-kinds.ts";
 import { speechProblems } from "./screen-speech.ts";
 import type { Screen } from "./screens.ts";
 import { serveScreens } from "./serve-screens.ts";
@@ -64,23 +64,24 @@ export async function screenProblems(
     const look = (where: string, found: readonly string[]) =>
       problems.push(...found.map((each) => `${screen.name}, ${where}: ${each}`));
     await frame.put(screen.page.html, SIZES.wide);
-    const isNew = every && ((await hasNewKind(frame, seen)) || again);
+    const [kinds, focused] = await frame.evaluateAll<[number[], string[]]>(KINDS, focusProblems("light wide"));
+    const isNew = every && (hasNewKind(kinds, seen) || again);
     if (every) {
       look("as it comes", await invalidities(screen.page.html));
       if (isNew) look("as it comes", await frame.violations());
-      look("as it comes", await frame.evaluate<string[]>(focusProblems("light wide")));
+      look("as it comes", focused);
     }
     const enhanced = await frame.runScript();
     look("spoken", await frame.evaluate<string[]>(speechProblems(language)));
     if (isNew) look("enhanced", await invalidities(enhanced));
-    for (const size of [...SMALL, SIZES.narrow, SIZES.wide, LARGE]) {
-      await frame.resize(size);
-      look(`${size.width} by ${size.height}`, await frame.evaluate<string[]>(MISFITS));
-    }
+    look("enhanced", await frame.misfits([...SMALL, SIZES.wide, LARGE, SIZES.narrow]));
     if (every) {
-      await frame.resize(SIZES.narrow);
-      look("enhanced", await frame.violations(isNew ? undefined : [...WORDED, ...ARRANGED, ...LAID_OUT_RULES]));
-      look("enhanced", await frame.evaluate<string[]>(focusProblems("light narrow")));
+      const [enhancedKinds, focused] = await frame.evaluateAll<[number[], string[]]>(KINDS, focusProblems("light narrow"));
+      look("enhanced", focused);
+      // The document itself is another than the one that came only where the script changed or added something.
+      const isChanged = hasNewKind(enhancedKinds, seen) || again;
+      const drawn = isNew ? DRAWN_RULES : LAID_OUT_RULES;
+      look("enhanced", await frame.violations(isChanged ? undefined : [...WORDED, ...ARRANGED, ...drawn]));
     }
     if (every && !isNew) continue;
     const drawing = `${other.look}, ${other.size}`;
@@ -88,7 +89,8 @@ export async function screenProblems(
     if (other.look === "dark") await frame.setColorScheme("dark");
     else await frame.setHighContrast(language);
     // The colours of an element do not depend on its words.
-    const rules = every || (await hasNewKind(frame, seen)) ? DRAWN_RULES : LAID_OUT_RULES;
+    const isColoured = every || hasNewKind(await frame.evaluate<number[]>(KINDS), seen);
+    const rules = isColoured ? DRAWN_RULES : LAID_OUT_RULES;
     look(drawing, await frame.violations(every ? rules : [...rules, ...WORDED]));
     look(drawing, await frame.evaluate<string[]>(focusProblems(drawing)));
     await frame.setColorScheme("light");
@@ -125,10 +127,7 @@ async function dialogProblems(frame: ScreenFrame, screens: readonly Screen[], la
         await frame.resize(display);
         found.push(...(await frame.violations()), ...(await frame.evaluate<string[]>(focusProblems(`${scheme} ${size} dialog`))));
       }
-      for (const size of SMALL) {
-        await frame.resize(size);
-        found.push(...(await frame.evaluate<string[]>(MISFITS)));
-      }
+      found.push(...(await frame.misfits(SMALL)));
       problems.push(...found.map((each) => `${name}, ${scheme}, with its warning: ${each}`));
     }
   return kinds.size === 0 ? ["no screen has a warning"] : problems;
