@@ -5,11 +5,9 @@ import { Money } from "../src/model/money.ts";
 import { endings } from "../src/screens/words/en/endings.ts";
 import { refusals } from "../src/screens/words/en/money.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
-import { Browser } from "./browser.ts";
-import { Customer } from "./customer.ts";
 import { eventually } from "./eventually.ts";
 import { freeAtmNumber } from "./everything.ts";
-import { lookAt } from "./look-at.ts";
+import { FormBrowser, textOf } from "./form-browser.ts";
 import { Program } from "./program.ts";
 import { withoutLogKey } from "./suspended-money.ts";
 
@@ -23,12 +21,11 @@ test("a customer who withdraws while money is suspended reads that nothing was p
   const file = path.join(bank.data, `atm-${n}.json`);
   await using atm = new Program(["atm", String(n), "--bank", `127.0.0.1:${bank.port}`, "--key", file], bank.environment);
   await atm.says("serves its page");
-  await using browser = await Browser.start();
-  const page = await browser.page();
-  const customer = new Customer(page, `http://127.0.0.1:${5000 + n}`);
-  await customer.signUp(ALICE.username, ALICE.password);
+  const customer = new FormBrowser(`http://127.0.0.1:${5000 + n}`);
+  await customer.send("POST", "/signup", { ...ALICE, repeat: ALICE.password });
   await customer.signIn(ALICE.username, ALICE.password);
-  await customer.deposit({ "€50": 2 });
+  const deposited = await customer.confirm(await customer.send("POST", "/deposit", { "notes-5000": "2" }));
+  assert.match(textOf(deposited), /Deposited/);
 
   await withoutLogKey(bank);
   await using scripted = await bank.connect(keys);
@@ -44,18 +41,7 @@ test("a customer who withdraws while money is suspended reads that nothing was p
     () => "deposits are taken",
   );
 
-  await page.goto(`http://127.0.0.1:${5000 + n}/withdraw`);
-  await page.getByLabel("Amount", { exact: true }).fill("40.00");
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("heading", { name: "Withdraw?" }).waitFor();
-  await lookAt(page);
-  await page.getByRole("button", { name: "Confirm" }).click();
-  const main = page.locator("main");
-  await main
-    .getByText(refusals.moneySuspended)
-    .waitFor({ timeout: 60_000 })
-    .catch(async () => assert.fail((await main.textContent()) ?? ""));
-  const said = (await main.textContent()) ?? "";
+  const said = textOf(await customer.confirm(await customer.send("POST", "/withdraw", { amount: "40.00" })));
   assert.ok(said.includes(endings.notPaidOut), said);
   assert.ok(said.includes(`${refusals.moneySuspended} ${endings.nothingBooked}`), said);
   assert.equal((await scripted.get("balance", {})).available, Money(100_00n + booked));

@@ -8,6 +8,7 @@ import { type OperatorId, RequestId, TerminalId } from "../src/model/ids.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
 import { EVERY_LOOK, faultsOf, NARROW } from "./console-pages.ts";
+import { isNightly } from "./nightly.ts";
 
 // The operators' console in a real browser, with operations and holds of the test.
 const ID = RequestId("0198f3a1-7c5e-7d2b-9f10-3a6b5c4d2e1f");
@@ -94,9 +95,12 @@ const PAGES = [
 
 test("every page is valid and accessible in each look, and fits displays down to 320 pixels", async () => {
   const tab = await tabOf("anna");
-  for (const path of PAGES) {
+  const [first, ...others] = EVERY_LOOK;
+  for (const [n, path] of PAGES.entries()) {
     await tab.goto(running.origin + path);
-    assert.deepEqual(await faultsOf(tab, EVERY_LOOK), []);
+    // The pages take turns with the other looks: all have their colours from the same few names.
+    const other = others[n % others.length] ?? first;
+    assert.deepEqual(await faultsOf(tab, isNightly ? EVERY_LOOK : [first, other]), []);
   }
   assert.deepEqual(
     browser.complaints.splice(0).filter((each) => !/status of 404/.test(each)),

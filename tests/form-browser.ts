@@ -1,3 +1,6 @@
+import { setTimeout } from "node:timers/promises";
+import { LOOK_MS } from "./look-at.ts";
+
 /** A page, after all redirects were followed. */
 export interface FormPage {
   readonly path: string;
@@ -41,17 +44,22 @@ export class FormBrowser {
     return response.status === 303 && next !== null ? this.send("GET", next) : { path, html };
   }
 
+  /** Confirms the order of this page after the time that a person needs to read it. Resolves with the page of its end. */
+  async confirm({ path: order }: FormPage): Promise<FormPage> {
+    await setTimeout(LOOK_MS);
+    for (;;) {
+      const page = await this.send("POST", order);
+      if (!page.html.includes("One moment")) return page;
+    }
+  }
+
   /** Signs in. Rejects with the text of the page if that fails. */
   async signIn(username: string, password: string): Promise<void> {
     this.forget();
     const page = await this.send("POST", "/signin", { username, password });
-    if (page.path !== "/menu") throw new Error(`no menu but: ${textOf(page)}`);
+    if (page.path !== "/menu") throw new Error(`no menu but: ${textOf(page).slice(0, 500)}`);
   }
 }
 
 /** Returns the text of a page. */
-const textOf = ({ html }: FormPage): string =>
-  html
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .slice(0, 500);
+export const textOf = ({ html }: FormPage): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");

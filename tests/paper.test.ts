@@ -13,6 +13,7 @@ import { BankUnderTest, temporaryFolder } from "./bank-under-test.ts";
 import { Browser } from "./browser.ts";
 import { Customer } from "./customer.ts";
 import { LOOK_MS } from "./look-at.ts";
+import { isNightly } from "./nightly.ts";
 
 type Key = ReturnType<typeof receiptKeyOf>;
 const RECEIPT = {
@@ -89,13 +90,15 @@ test("the usual withdrawal, its receipts and the statement's file work without J
   assert.deepEqual(browser.complaints, []);
 });
 
-/** Opens the page that checks receipts on a phone: all that it says, in both looks. */
+/** Opens the page that checks receipts on a phone: all that it says, in the light look, and each kind of verdict in the dark one. */
 async function violationsOfThePage(page: Page): Promise<readonly string[]> {
   const [key, ended, stranger] = [1, 2, 3].map((byte) => receiptKeyOf(Buffer.alloc(32, byte))) as [Key, Key, Key];
   const place = { host: "127.0.0.1", port: 0, origin: "http://127.0.0.1:1", tls: null };
   const publicOf = (each: Key): Key => readPublicKey(publicKeyText(each));
   const vouching = await startVouching(place, { bank: "Strongroom", current: publicOf(key), ended: [publicOf(ended)] });
   const violations: string[] = [];
+  // Only these two verdicts have colours of their own; all others look like the third.
+  const looks = new Set(["Genuine receipt.", "No es auténtico.", "From another bank."]);
   for (const [path, heading] of [
     [`EN/${signReceipt(RECEIPT, key)}`, "Genuine receipt."],
     [`fr/${signReceipt(RECEIPT, ended)}`, "Demandez à la banque."],
@@ -106,10 +109,12 @@ async function violationsOfThePage(page: Page): Promise<readonly string[]> {
   ] as const) {
     await page.goto(`http://127.0.0.1:${vouching.port}/${path}`);
     await sees(page, heading);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme: "light" });
+    violations.push(...(await accessibilityViolations(page)));
+    if (isNightly || looks.delete(heading)) {
+      await page.emulateMedia({ colorScheme: "dark" });
       // The document is the same in both.
-      violations.push(...(await accessibilityViolations(page, colorScheme === "light" ? undefined : DRAWN_RULES)));
+      violations.push(...(await accessibilityViolations(page, DRAWN_RULES)));
     }
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390, heading);
   }
