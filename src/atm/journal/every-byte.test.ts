@@ -4,6 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
+import { inTurn } from "../../model/testing/in-turn.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import type { Atm } from "../atm-context.ts";
 import { worth } from "../cash/notes.ts";
@@ -68,18 +69,37 @@ interface Left {
   readonly isLoad: boolean;
 }
 
-/** A machine that performs each kind of operation, and dies during one more. */
-async function dead(act: Act, crash: Crash): Promise<Left> {
+/** The files of a machine that has performed each kind of operation, and is off. It is made once. */
+let history: Promise<{ journal: Buffer; cash: Buffer; ledger: TestLedger }> | undefined;
+
+async function makeHistory(): Promise<Awaited<NonNullable<typeof history>>> {
   await using disk = await CrashDisk.make();
   const ledger = testBooks();
   const machine = await testMachine(disk, ledger);
-  const read = (kind: string): Promise<Buffer> => readFile(path.join(disk.folder, `atm-1.${kind}`));
-  for (const each of Object.values(ACTS)) await each.act(machine, ledger);
-  const began = (await read("journal")).length;
+  for (const { act } of Object.values(ACTS)) await act(machine, ledger);
+  await machine.journal.close();
+  return { ...(await filesIn(disk)), ledger };
+}
+
+const fileOf = (disk: CrashDisk, kind: "journal" | "cash"): string => path.join(disk.folder, `atm-1.${kind}`);
+const filesIn = async (disk: CrashDisk): Promise<{ journal: Buffer; cash: Buffer }> => ({
+  journal: await readFile(fileOf(disk, "journal")),
+  cash: await readFile(fileOf(disk, "cash")),
+});
+
+/** A machine that goes on after that history, and dies during one more operation. */
+async function dead(act: Act, crash: Crash): Promise<Left> {
+  history ??= makeHistory();
+  const { journal, cash, ledger: before } = await history;
+  await using disk = await CrashDisk.make();
+  await writeFile(fileOf(disk, "journal"), journal);
+  await writeFile(fileOf(disk, "cash"), cash);
+  const ledger = copyOf(before);
+  const machine = await testMachine(disk, ledger);
   const died = dieAt(machine, crash);
   void act(machine, ledger);
   await died;
-  return { journal: await read("journal"), cash: await read("cash"), ledger, began, isLoad: act === ACTS["load"]?.act };
+  return { ...(await filesIn(disk)), ledger, began: journal.length, isLoad: act === ACTS["load"]?.act };
 }
 
 interface Start {
@@ -100,8 +120,8 @@ async function startAgain(
   { where, alone, twice = false, ...options }: Start,
 ): Promise<void> {
   for (const name of await readdir(disk.folder)) await rm(path.join(disk.folder, name));
-  await writeFile(path.join(disk.folder, "atm-1.journal"), journal);
-  await writeFile(path.join(disk.folder, "atm-1.cash"), left.cash);
+  await writeFile(fileOf(disk, "journal"), journal);
+  await writeFile(fileOf(disk, "cash"), left.cash);
   const ledger = copyOf(left.ledger);
   const machine = await testMachine({ folder: disk.folder, ...options }, ledger);
   await recoverAll(machine);
@@ -136,40 +156,50 @@ const [NEXT] = journalLines([
 ]) as [Buffer];
 const ROTATED = [undefined, 10] as const;
 const sized = (journalSizeMax: number | undefined) => (journalSizeMax === undefined ? {} : { journalSizeMax });
+/** What a crash leaves behind the last whole line: nothing, a part of the next line, or zeros. */
+const TAILS = [
+  ...[0, 1, NEXT.length / 2, NEXT.length - 1].map((size) => NEXT.subarray(0, size)),
+  ...[Buffer.alloc(1), Buffer.alloc(4096)],
+];
+const [PLAIN, ...TORN] = TAILS.flatMap((tail) => ROTATED.map((journalSizeMax) => ({ tail, journalSizeMax }))) as [
+  { tail: Buffer; journalSizeMax: number | undefined },
+];
 
 for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
   test(`a ${name} that dies at any step recovers alone, whatever part of the next line is left`, async () => {
     await using disk = await CrashDisk.make();
-    for (const crash of crashes) {
+    for (const [n, crash] of crashes.entries()) {
       const left = await dead(act, crash);
-      const tails = [0, 1, NEXT.length / 2, NEXT.length - 1].map((size) => NEXT.subarray(0, size));
-      for (const tail of [...tails, Buffer.alloc(1), Buffer.alloc(4096)])
-        for (const journalSizeMax of ROTATED) {
-          const where = `${JSON.stringify(crash)}, ${tail.length} bytes behind, limit ${journalSizeMax}`;
-          await startAgain(disk, left, Buffer.concat([left.journal, tail]), {
-            where,
-            alone: true,
-            twice: true,
-            ...sized(journalSizeMax),
-          });
-        }
+      for (const { tail, journalSizeMax } of [PLAIN, ...inTurn(TORN, 5, n)]) {
+        const where = `${JSON.stringify(crash)}, ${tail.length} bytes behind, limit ${journalSizeMax}`;
+        await startAgain(disk, left, Buffer.concat([left.journal, tail]), {
+          where,
+          alone: true,
+          twice: true,
+          ...sized(journalSizeMax),
+        });
+      }
     }
   });
 
   test(`a ${name} whose journal has lost lines, at any step, makes and loses no money`, async () => {
     await using disk = await CrashDisk.make();
-    for (const crash of crashes) {
+    for (const [n, crash] of crashes.entries()) {
       const left = await dead(act, crash);
-      const ends = [...left.journal.keys()].filter((at) => left.journal[at - 1] === 0x0a);
-      for (const size of ends)
-        for (const zeros of [0, left.journal.length - size]) {
-          const where = `${JSON.stringify(crash)}, cut at ${size} of ${left.journal.length}, ${zeros} zeros`;
-          await startAgain(disk, left, Buffer.concat([left.journal.subarray(0, size), Buffer.alloc(zeros)]), {
-            where,
-            alone: false,
-            twice: true,
-          });
-        }
+      const { journal, began } = left;
+      const cuts = [...journal.keys()]
+        .filter((at) => journal[at - 1] === 0x0a)
+        .flatMap((size) => [0, journal.length - size].map((zeros) => ({ size, zeros })));
+      // The lines of earlier operations are the same for each crash.
+      const earlier = cuts.filter(({ size }) => size < began);
+      for (const { size, zeros } of [...inTurn(earlier, 5, n), ...cuts.slice(earlier.length)]) {
+        const where = `${JSON.stringify(crash)}, cut at ${size} of ${journal.length}, ${zeros} zeros`;
+        await startAgain(disk, left, Buffer.concat([journal.subarray(0, size), Buffer.alloc(zeros)]), {
+          where,
+          alone: false,
+          twice: true,
+        });
+      }
     }
   });
 
@@ -179,14 +209,15 @@ for (const [name, { act, crashes, everyByte }] of Object.entries(ACTS)) {
     await using disk = await CrashDisk.make();
     const left = await dead(act, everyByte);
     const { journal, began } = left;
-    for (let size = began; size < journal.length; size++) {
-      if (!isTried(journal, size)) continue;
-      for (const zeros of [0, journal.length - size])
-        for (const journalSizeMax of ROTATED) {
-          const where = `cut at ${size} of ${journal.length}, ${zeros} zeros, limit ${journalSizeMax}`;
-          const bytes = Buffer.concat([journal.subarray(0, size), Buffer.alloc(zeros)]);
-          await startAgain(disk, left, bytes, { where, alone: false, ...sized(journalSizeMax) });
-        }
+    const sizes = [...journal.keys()].filter((size) => size >= began && isTried(journal, size));
+    for (const [n, size] of sizes.entries()) {
+      const kept = journal.subarray(0, size);
+      const ways = ROTATED.flatMap((limit) => [0, journal.length - size].map((zeros) => ({ limit, zeros })));
+      // Three is no divisor of four: consecutive cuts take different ways.
+      for (const { limit, zeros } of inTurn(ways, 3, n)) {
+        const where = `cut at ${size} of ${journal.length}, ${zeros} zeros, limit ${limit}`;
+        await startAgain(disk, left, Buffer.concat([kept, Buffer.alloc(zeros)]), { where, alone: false, ...sized(limit) });
+      }
     }
   });
 }

@@ -105,21 +105,36 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
+interface Failing {
+  readonly failure: Failure;
+  /** The steps of the disk that are the first to fail, one after the other. */
+  readonly first: RegExp;
+  /** The steps that fail after it. */
+  readonly later: RegExp;
+  /** How many steps fail. */
+  readonly times: readonly number[];
+}
+// A full disk fails a sync as one that loses the bytes; so does it fail, half-way or not, each step that writes no bytes.
+const FAILINGS: readonly Failing[] = [
+  { failure: "full", first: /./, later: /./, times: [1, 4] },
+  { failure: "full-half-way", first: /^append$/, later: /./, times: [1, 4] },
+  { failure: "sync-lost", first: /^sync/, later: /^sync/, times: [4] },
+];
+
 for (const [name, act] of Object.entries(ACTS))
-  for (const failure of ["full", "full-half-way", "sync-lost"] as const satisfies readonly Failure[])
+  for (const { failure, first, later, ...each } of FAILINGS)
     test(`a ${name} ends by itself, once, if the disk fails at any step (${failure}), and so does the next one`, async () => {
       for (let failing = 0, failed = true; failed; failing++)
-        for (const times of [1, 4]) {
+        for (const times of each.times) {
           await using disk = await CrashDisk.make();
           const ledger = testBooks();
           const machine = await testMachine({ folder: disk.folder, disk }, ledger);
           await machine.recovery.start();
-          const [from, journal] = [disk.length + failing, path.join(disk.folder, "atm-1.journal")];
-          let left = times;
+          const journal = path.join(disk.folder, "atm-1.journal");
+          let [before, left] = [failing, times];
           failed = false;
           disk.fails = (step) => {
-            const can = failure === "sync-lost" ? step === "sync" || step === "sync folder" : true;
-            if (!can || disk.length < from || left === 0) return null;
+            if (left === 0 || !(failed ? later : first).test(step) || before-- > 0) return null;
             left--;
             failed = true;
             return failure;
@@ -129,7 +144,7 @@ for (const [name, act] of Object.entries(ACTS))
           await settled(machine);
           await act(machine, ledger);
           await settled(machine);
-          const where = `${times} failures from step ${failing} on, ${journal}`;
+          const where = `${times} failures from the ${failing + 1}st such step on, ${journal}`;
           const holds = [...ledger.holds.values()].filter(({ state }) => state === "held");
           assert.deepEqual([isOpen(machine), holds, machine.cash.escrowed], [true, [], []], where);
           assert.equal(ledger.cash, inside(machine.cash), `${where}: books and notes`);
