@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
 import { Currency } from "../../model/model.ts";
+import { unicodeText } from "../../model/testing/unicode-text.ts";
 import { choice, flag, whole } from "./choice-fields.ts";
 import { type Field, optional } from "./field.ts";
 import { customerId, operatorId, proposalId, requestId, terminal } from "./id-fields.ts";
@@ -23,7 +24,7 @@ const FIELDS: Readonly<Record<string, Field<unknown>>> = {
 
 /** Texts that some field takes, or nearly takes. */
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 24 }),
+  unicodeText({ maxLength: 24 }),
   fc.constantFrom("alice", "Al", "a.b-c_d", "1lice", "waiting", "true", "false", "constructor", "__proto__"),
   fc.nat(20_000).map(String),
   fc.tuple(fc.nat(99_999), fc.nat(9_999)).map(([whole, part]) => `${whole}.${part}`),

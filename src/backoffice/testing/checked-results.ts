@@ -48,9 +48,11 @@ type Mutable = { -readonly [Member in keyof AnyOperation]: AnyOperation[Member] 
 function watch(name: string, row: Mutable): void {
   const { run } = row;
   if (run === undefined) return;
-  const hasForm = validatorOf(row.result);
+  // To make the validators of all operations takes a second.
+  let hasForm: ReturnType<typeof validatorOf> | undefined;
   row.run = async (at, input) => {
     const answer = await run.call(row, at, input);
+    hasForm ??= validatorOf(row.result);
     if (answer.ok && !hasForm(jsonOf(answer.result)))
       throw new Error(`the result of ${name} has not its form: ${JSON.stringify([hasForm.errors, jsonOf(answer.result)])}`);
     return answer;

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { type AnyOperation, findOperation, OPERATIONS, readFields } from "../../backoffice/backoffice.ts";
 import { Currency } from "../../model/model.ts";
+import { unicodeText } from "../../model/testing/unicode-text.ts";
 import { type ApiUser, TestApi } from "../testing/test-api.ts";
 
 const CONTEXT = { currency: Currency("EUR") };
@@ -19,7 +20,7 @@ before(async () => {
 after(() => api?.[Symbol.asyncDispose]());
 
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 40 }),
+  unicodeText({ maxLength: 40 }),
   fc.constantFrom(
     "",
     "alice",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type AuditEvent, EVENT_KINDS } from "../../model/model.ts";
+import { unicodeText } from "../../model/testing/unicode-text.ts";
 import type { NewEvent } from "../writers/event-writer.ts";
 
 /** Events for the tests of this room. */
@@ -29,10 +30,10 @@ export const fullEvent = (more: Partial<NewEvent> = {}): NewEvent => ({
 });
 
 /** Any text that PostgreSQL can store: without NUL and without half of a surrogate pair. */
-const anyText = fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "☃"));
+const anyText = unicodeText().map((text) => text.replaceAll("\0", "☃"));
 /** Any number but -0, which is written as 0. */
 const anyNumber = fc.oneof(fc.maxSafeInteger(), fc.double()).map((value) => value + 0);
-const anyConfidential = fc.dictionary(fc.string({ unit: "binary" }), fc.oneof(anyNumber, fc.string({ unit: "binary" })), {
+const anyConfidential = fc.dictionary(unicodeText(), fc.oneof(anyNumber, unicodeText()), {
   noNullPrototype: true,
 });
 const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
+import { unicodeText } from "../../model/testing/unicode-text.ts";
 import { testDatabase } from "../testing/test-database.ts";
 import { add, COPY_MANY, ECHO, LIST, open } from "../testing/test-pipeline.ts";
 import { BinaryRow, CopyRows } from "../wire/binary-rows.ts";
@@ -9,7 +10,7 @@ import { TYPE } from "./statement.ts";
 
 const runs = 50 * Number(process.env["FUZZ_RUNS"] ?? 1);
 /** PostgreSQL has no text with a NUL in it. */
-const text = fc.string({ unit: "binary", maxLength: 300 }).map((value) => value.replaceAll("\0", ""));
+const text = unicodeText({ maxLength: 300 }).map((value) => value.replaceAll("\0", ""));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value);
 const YEAR_9999 = Date.UTC(9999, 0, 1);
 
