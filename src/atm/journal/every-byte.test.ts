@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
 import { Money, newRequestId, type RequestId } from "../../model/model.ts";
-import { inTurn } from "../../model/testing/in-turn.ts";
+import { inTurn } from "../../model/testing/nightly.ts";
 import type { Request } from "../../protocol/protocol.ts";
 import type { Atm } from "../atm-context.ts";
 import { worth } from "../cash/notes.ts";

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { parsePolicy } from "../../cosigning/cosigning.ts";
 import { recordedEvents } from "../../events/testing/test-event-store.ts";
+import { inTurn, isNightly } from "../../model/testing/nightly.ts";
 import { cosign, followSuccessions, formatCosignatureVerifier, openCheckpoint, signSuccession } from "../../tlog/tlog.ts";
 import { cents } from "../../verification/testing/test-bank.ts";
 import { BANK_KEY, type TestDispute, testDispute } from "../testing/test-dispute.ts";
@@ -67,13 +68,16 @@ test("the evidence of each kind of ending holds", () => {
 });
 
 test("no leaf of a file can change: not one value of any member", () => {
-  for (const [name, { file }] of made) {
+  for (const [nth, [name, { file }]] of [...made].entries()) {
     const value = JSON.parse(file.toString()) as object;
-    for (const leaf of leavesOf(value))
-      for (const changed of changedLeaves(leaf.value)) {
+    for (const [n, leaf] of leavesOf(value).entries()) {
+      const changes = changedLeaves(leaf.value);
+      // Each leaf with one change, and in the next file with the next.
+      for (const changed of inTurn(changes, changes.length, n + nth)) {
         const result = check(Buffer.from(JSON.stringify(withLeaf(value, leaf.path, changed))));
         assert.ok(!result.ok, `${name}: ${leaf.path.join(".")} = ${JSON.stringify(changed)}`);
       }
+    }
   }
 });
 
@@ -97,15 +101,17 @@ test("even if the bank signs it, nothing but names, balances and entries may dif
       .filter(({ path, value }) => changedLeaves(value).some((each) => faultOf(withLeaf(bundle, path, each)) === "none"))
       .map(({ path }) => path.join("."));
   };
-  assert.deepEqual(free("part"), ["made", "entries.0.number", "entries.0.balance"]);
-  assert.deepEqual(free("deposit"), ["made", "entries.1.number", "entries.1.balance"]);
-  assert.deepEqual(free("transfer"), ["made", "entries.0.number", "entries.0.balance", "entries.1.holder"]);
   const own = (i: number) => [`entries.${i}.number`, `entries.${i}.balance`];
+  assert.deepEqual(free("part"), ["made", ...own(0)]);
+  assert.deepEqual(free("transfer"), ["made", ...own(0), "entries.1.holder"]);
+  assert.deepEqual(free("transfer-reversal"), ["made", ...own(0), "entries.1.holder", "entries.2.holder", ...own(3)]);
+  const unbooked = ["bank", "made", "exponent", "username"];
+  for (const name of ["open", "refused"]) assert.deepEqual(free(name), unbooked, name);
+  if (!isNightly) return;
+  assert.deepEqual(free("deposit"), ["made", ...own(1)]);
   assert.deepEqual(free("deposit-reversal"), ["made", ...own(1), ...own(2)]);
   assert.deepEqual(free("withdrawal-reversal"), ["made", ...own(0), ...own(3)]);
-  assert.deepEqual(free("transfer-reversal"), ["made", ...own(0), "entries.1.holder", "entries.2.holder", ...own(3)]);
-  for (const name of ["released", "open", "proposed", "refused"])
-    assert.deepEqual(free(name), ["bank", "made", "exponent", "username"], name);
+  for (const name of ["released", "proposed"]) assert.deepEqual(free(name), unbooked, name);
 });
 
 test("the first thing that is wrong is named", () => {

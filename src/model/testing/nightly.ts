@@ -1,4 +1,5 @@
-const isNightly = process.env["STRONGROOM_NIGHTLY"] === "1";
+/** True in `npm run nightly`, which also repeats what `npm test` does once: tests/nightly.ts. */
+export const isNightly: boolean = process.env["STRONGROOM_NIGHTLY"] === "1";
 
 /**
  * Returns every `every`-th of these, the first one after `turn` of them: so `every` turns in a row have them all. The choice is
