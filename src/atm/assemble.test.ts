@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Currency, Money } from "../model/model.ts";
 import { controlFile } from "./assemble.ts";
 import { Faults } from "./cash/faults.ts";
@@ -9,7 +10,7 @@ import { TestAtm } from "./testing/test-atm.ts";
 
 /** Resolves once the condition holds; otherwise the test's time limit ends the wait. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) await pause(1);
 }
 
 test("an ATM follows its options and reports its state to the bank", { timeout: 10_000 }, async () => {

@@ -6,6 +6,7 @@ import { connect, createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Control } from "./control.ts";
 import { ControlError, callAtm } from "./control-call.ts";
 import { type Answer, decodeAnswer, decodeAsked } from "./control-message.ts";
@@ -94,7 +95,7 @@ test("a silent connection is ended after IDLE_MS, and one that waits for its ans
   assert.notEqual(await said(at.file, ASK), "");
   assert.deepEqual(limits, [IDLE_MS, 0]);
   const silent = said(at.file, "{");
-  while (ends.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  while (ends.length < 2) await pause(1);
   ends[1]?.();
   assert.equal(await silent, "");
   await control?.close();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { NewStep } from "../journal/journal.ts";
 import { LinkError } from "../link/link-error.ts";
 import { Recovery } from "../operations/recovery.ts";
@@ -37,5 +38,5 @@ export async function turns(): Promise<void> {
 
 /** Resolves once the condition holds; otherwise the test's time limit ends the wait. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) await pause(1);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { newRequestId, refuse, terminalIdOf } from "../../model/model.ts";
 import { orderTerminal, rotate } from "../../terminals/terminals.ts";
 import { TestBank } from "../testing/test-bank.ts";
@@ -17,7 +18,7 @@ const idsOf = (result: { readonly orders: readonly { readonly order: string }[] 
   result.orders.map(({ order }) => order);
 /** Resolves once a request of the ATM waits. */
 const untilHeld = async (): Promise<void> => {
-  while (bank.bank.orders.waiting === 0) await new Promise(setImmediate);
+  while (bank.bank.orders.waiting === 0) await pause(1);
 };
 
 test("an ATM that waits gets an order as soon as there is one, and again until it has confirmed it", async () => {

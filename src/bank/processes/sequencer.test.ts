@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { leaseHolder } from "../../audit/audit.ts";
 import { printReadings } from "../../status/status.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
@@ -27,7 +28,7 @@ async function reachOf(sequencer: Supervisor): Promise<readonly number[]> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo()));
+  while (!(await isSo())) await pause(5);
 }
 
 test("sequencers order events and write copies, report how far they are, and log a copy that is not the log's", async (t) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import type { InitiatorKeys } from "../../channel/channel.ts";
 import { generateKeyPair, rawPrivate } from "../../crypto/crypto.ts";
 import { lock } from "../../customers/customers.ts";
@@ -84,7 +85,7 @@ async function connect(): Promise<TestAtm> {
     try {
       return await TestAtm.connect(port, keys);
     } catch {
-      await new Promise(setImmediate);
+      await pause(1);
     }
 }
 
@@ -97,7 +98,7 @@ async function signedIn(username: string): Promise<TestAtm> {
 const metrics = async (): Promise<string> => printReadings([["w", (await worker.ask({ kind: "readings" })) ?? []]]);
 /** Resolves once the worker's metrics have this line. */
 async function untilMeasured(line: string): Promise<void> {
-  while (!(await metrics()).split("\n").includes(line));
+  while (!(await metrics()).split("\n").includes(line)) await pause(5);
 }
 
 test("a worker serves an ATM that is enrolled after its start, and reports its sessions to the primary", async () => {
@@ -127,7 +128,7 @@ test("a worker serves an ATM that is enrolled after its start, and reports its s
     ["strongroom worker", "strongroom worker, customers", "strongroom worker, terminals"],
   );
   await atm.close();
-  while (!messages.some((each) => each.kind === "session-ended" && each.session === session)) await new Promise(setImmediate);
+  while (!messages.some((each) => each.kind === "session-ended" && each.session === session)) await pause(1);
 });
 
 test("a session that the primary replaces is closed, and a customer who is locked is signed out", async () => {

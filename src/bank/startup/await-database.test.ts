@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { pino } from "pino";
 import { openStore, type Store, StoreError } from "../../store/store.ts";
 import { testDatabase } from "../../store/testing/test-database.ts";
@@ -99,7 +100,7 @@ test("the pauses between two attempts grow up to the longest one", async () => {
   const since = performance.now();
   const waits = awaitDatabase(store, silent, stop.signal, { leastMs: 1, mostMs: 40 });
   waits.catch(() => {});
-  while (state.tries < 9) await new Promise(setImmediate);
+  while (state.tries < 9) await pause(1);
   stop.abort(new Error("told"));
   await assert.rejects(waits, /told/);
   // 1 + 2 + 4 + 8 + 16 + 32 + 40 + 40 milliseconds. Without a longest pause the sum would be much larger.

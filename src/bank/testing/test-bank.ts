@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { orderCount } from "../../backoffice/testing/order-count.ts";
 import { watchCustomers } from "../../customers/customers.ts";
 import type { EventStore } from "../../events/events.ts";
@@ -118,7 +119,7 @@ export class TestBank implements AsyncDisposable {
 
   /** Resolves once the bank has no channel. */
   async untilAllEnded(): Promise<void> {
-    while (this.listener.load.sessions > 0) await new Promise(setImmediate);
+    while (this.listener.load.sessions > 0) await pause(1);
   }
 
   /** Resolves once every session has ended and all its requests are done and recorded. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ToParent } from "./child-program.ts";
 import { KeptProgram, type ProgramRun } from "./kept-program.ts";
 
@@ -91,5 +92,5 @@ test("a program that is killed before it served does not start again, and neithe
 });
 
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+  while (!isSo()) await pause(1);
 }

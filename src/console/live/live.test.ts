@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { html } from "hono/html";
 import type { OperatorId } from "../../model/model.ts";
 import type { SignedIn } from "../../operators/operators.ts";
@@ -84,7 +85,7 @@ test("a stream sends what a topic shows, then each change, and nothing while not
   assert.deepEqual((await events.next()).value, { event: "beat", data: String(NEVER_MS) });
   assert.equal((await next(events))?.["data"], "<p>one</p>");
   const read = shown.reads;
-  while (shown.reads < read + 5) await new Promise(setImmediate);
+  while (shown.reads < read + 5) await pause(1);
   shown.text = "two";
   assert.equal((await next(events))?.["data"], "<p>two</p>", "the same HTML was not sent again");
   live.stop();

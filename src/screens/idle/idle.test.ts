@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { TestAtm } from "../../atm/testing/test-atm.ts";
 import { ordered } from "../../atm/testing/test-attend.ts";
 import { browserAt, customerAt } from "../testing/test-screens.ts";
@@ -59,7 +59,7 @@ test("the private channel is named only while there is one, on the screen and fo
   assert.match(await (await ada.raw("GET", "/condition?in=fr", {})).text(), /^<p class="machine"[^>]*in answers some channel/);
   assert.equal(session.usedAt, usedAt);
   await atm.bank.goDown();
-  while (atm.atm.lines.channels > 0) await setImmediate();
+  while (atm.atm.lines.channels > 0) await pause(1);
   const asked = await ada.raw("GET", "/condition?in=en", {});
   assert.equal(asked.headers.get("cache-control"), "no-store");
   const line = await asked.text();
