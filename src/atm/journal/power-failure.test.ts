@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { CrashDisk } from "../../files/testing/test-disk.ts";
 import { FEW_LOSSES } from "../../files/testing/test-disk-image.ts";
 import { Money, newRequestId } from "../../model/model.ts";
+import { isNightly } from "../../model/testing/nightly.ts";
 import type { Atm } from "../atm-context.ts";
 import { carryOut, changeOf } from "../operations/carry-out.ts";
 import { deposit } from "../operations/deposit.ts";
@@ -17,7 +18,8 @@ const SIXTY = [
 ];
 
 test("after a power failure at any step of the disk, a machine and its bank agree again by themselves", async () => {
-  for (const journalSizeMax of [1_000_000, 600]) {
+  // A journal of 600 bytes takes some lines, and is put aside between them; a large one only takes lines.
+  for (const journalSizeMax of isNightly ? [1_000_000, 600] : [600]) {
     await using disk = await CrashDisk.make();
     const ledger = testBooks();
     const books: { steps: number; ledger: TestLedger }[] = [{ steps: 0, ledger: copyOf(ledger) }];

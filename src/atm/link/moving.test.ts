@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { setImmediate, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import { keyPairFrom } from "../../crypto/crypto.ts";
 import { Money, newRequestId } from "../../model/model.ts";
 import { withdraw } from "../operations/withdraw.ts";

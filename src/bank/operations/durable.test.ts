@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { newRequestId } from "../../model/model.ts";
 import { OPERATIONS, type OperationName } from "../../protocol/protocol.ts";
 import { TestBank } from "../testing/test-bank.ts";
@@ -48,7 +49,7 @@ async function waits(
     const asked = atm.ask(op, fields, request).finally(() => {
       isAnswered = true;
     });
-    while (!isAnswered && !(await isHeld())) await new Promise(setImmediate);
+    while (!isAnswered && !(await isHeld())) await pause(2);
     await atm.roundTrip();
     assert.ok(!isAnswered, "the answer was sent before its event was durable");
     return { asked };
@@ -89,7 +90,7 @@ test("no request begins before the start of its session is recorded", async () =
     await tx`lock table audit_event in exclusive mode`;
     const atm = await bank.connect();
     const asked = atm.ask("outcome", { request: newRequestId() });
-    while (!(await isHeld())) await new Promise(setImmediate);
+    while (!(await isHeld())) await pause(2);
     await atm.roundTrip();
     assert.equal(bank.bank.groupCommit.waiting, 0);
     assert.deepEqual([...(await waiting())], [{ what: "insert into audit_event" }]);

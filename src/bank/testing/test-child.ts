@@ -6,9 +6,10 @@ import type { BankSettings } from "../startup/settings.ts";
 liveUnderPrimary(async ({ name }: BankSettings): Promise<Begun> => {
   if (name === "slow") await new Promise((resolve) => setTimeout(resolve, 60_000));
   if (name === "refuse") throw new BankError("start", "it cannot begin");
-  // A question makes the event loop hang.
+  // A question makes the event loop hang, without a processor.
   const asked = async (): Promise<never> => {
-    for (;;);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    throw new Error("nobody wakes it");
   };
   return { port: 7, asked, drain: async () => {} };
 });
