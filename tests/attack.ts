@@ -3,6 +3,9 @@ import { recordedBy } from "./bank-events.ts";
 import type { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 
+/** A count opens every breach in the log. */
+const COUNT_EVERY_MS = 100;
+
 /**
  * Runs attacks. Fails unless the audit log then has each cause as often as `causes` says, and all balances together changed by
  * `moved`. Resolves with the number of attacks.
@@ -21,6 +24,7 @@ export async function attack(
   await eventually(
     async () => JSON.stringify(sorted(await countCauses())) === JSON.stringify(sorted(expected)),
     async () => JSON.stringify([sorted(await countCauses()), sorted(expected)]),
+    COUNT_EVERY_MS,
   );
   // The bank may book a valid request a moment after its session has ended.
   if (moved > 0n)

@@ -14,9 +14,11 @@ import { freePort, runProgram } from "./program.ts";
 import { TwoOperators } from "./two-operators.ts";
 import { OneServer } from "./two-servers.ts";
 
-// One bank in which four customers move money without pause, with an open hold, a proposal and a rotation under way: its backups, and
+// One bank in which four customers move money all the time, with an open hold, a proposal and a rotation under way: its backups, and
 // what becomes of them. `npm run backup-drill` kills in every phase, fills disks, and recovers to a point in time.
 const PASSWORD = "a long enough secret";
+/** A few times as long as an answer takes: a backup still meets requests under way, and there is less to prove. */
+const REST_MS = 20;
 const NAMES = ["alice", "bob", "carol", "dora"];
 const WHO = ["--operator", "anna", "--reason", "a test"];
 let place: ReturnType<typeof temporaryFolder>;
@@ -56,7 +58,13 @@ async function gone(server: OneServer, database: TestDatabase, data: Disposable)
 test("a backup under load is the books of one moment, with all that was under way, and the restored bank goes on", async () => {
   assert.equal((await bank.run("backup", "keygen", "--out", inPlace("backup.key"))).code, 0);
   const { hold, proposal } = await underWay();
-  await using rounds = await MoneyRounds.begin({ connect: (each) => bank.connect(each), keys, names: NAMES, password: PASSWORD });
+  await using rounds = await MoneyRounds.begin({
+    connect: (each) => bank.connect(each),
+    keys,
+    names: NAMES,
+    password: PASSWORD,
+    restMs: REST_MS,
+  });
   const before = rounds.moment;
   const made = await bank.run("backup", "--out", place.folder, "--recipient", inPlace("backup.key.pub"), ...WHO);
   const after = rounds.moment;

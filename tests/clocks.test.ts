@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
+import { refuse } from "../src/model/refusal.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
@@ -25,7 +26,7 @@ test("a server whose clock is a year ahead of the database's refuses money opera
   await using bank = await BankUnderTest.start(["--workers", "1"], clockOff(YEAR_MS));
   const { sql } = bank.database.store;
   await using atm = await bank.connect(await bank.enrol(1));
-  await atm.get("signup", ALICE);
+  await bank.signUp([ALICE.username], ALICE.password);
   await atm.get("signin", ALICE);
   assert.equal(await refusalOf(atm, "deposit"), "money-suspended");
   assert.equal(await refusalOf(atm, "withdraw"), "money-suspended");
@@ -33,9 +34,11 @@ test("a server whose clock is a year ahead of the database's refuses money opera
     bank.program.stderr + bank.program.stdout,
     /no new money operation is taken: the clocks of this machine and of the database/,
   );
-  const [stamped] = await sql<{ ahead: number }[]>`
-    select count(*)::int as ahead from request_answer where at > now() + interval '1 minute'`;
-  assert.equal(stamped?.ahead, 0);
+  const request = newRequestId();
+  assert.deepEqual(await atm.ask("release", { hold: newRequestId() }, request), refuse("hold-unknown"));
+  const stamped = await sql<{ ahead: boolean }[]>`
+    select at > now() + interval '1 minute' as ahead from request_answer where request = ${request}`;
+  assert.deepEqual([...stamped], [{ ahead: false }]);
   await eventually(
     async () =>
       (await sql`select from audit_event where kind = 'clock-refused' and outcome = 'error:clocks-differ'`).length === 1,
@@ -48,8 +51,8 @@ test("books ahead of the clock suspend money until an operator confirms the cloc
   const { sql } = bank.database.store;
   const keys = await bank.enrol(1);
   {
+    await bank.signUp([ALICE.username], ALICE.password);
     await using atm = await bank.connect(keys);
-    await atm.get("signup", ALICE);
     await atm.get("signin", ALICE);
     await atm.get("deposit", { amount: Money(500_00n) });
     const hold = newRequestId();

@@ -48,7 +48,7 @@ export async function check(
 }
 
 /** Opens the check's own connection to the embedded PostgreSQL, which runs until it is closed. */
-export async function openBooks(system: CrashSystem): Promise<{ store: Store } & AsyncDisposable> {
+export async function openBooks(system: Pick<CrashSystem, "data">): Promise<{ store: Store } & AsyncDisposable> {
   const embedded = await startEmbedded(system.data);
   const store = openStore(embedded.url, { connections: 1, applicationName: "strongroom crash" });
   const leave = async (): Promise<void> => {

@@ -6,14 +6,16 @@ import path from "node:path";
 import { test } from "node:test";
 import { formatVerifier } from "../src/tlog/signed-note.ts";
 import { temporaryFolder } from "./bank-under-test.ts";
-import { runProgram } from "./program.ts";
+import { type Account, runProgram, runRefused } from "./program.ts";
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = isRoot ? { uid: 65_534, gid: 65_534 } : {};
 
-/** Fails unless the command ends with status 2 and one line that matches. */
-async function refused(args: readonly string[], data: string, said: RegExp): Promise<void> {
-  const { code, stdout, stderr } = await runProgram(args, { STRONGROOM_DATA: data }, NOBODY);
+/** Fails unless the command ends with status 2 and one line that matches. Under another account it needs a process of its own. */
+async function refused(args: readonly string[], data: string, said: RegExp, account?: Account): Promise<void> {
+  const environment = { STRONGROOM_DATA: data };
+  const ran = account === undefined ? runRefused(args, environment) : runProgram(args, environment, account);
+  const { code, stdout, stderr } = await ran;
   assert.match(stderr, said);
   assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
 }
@@ -49,8 +51,14 @@ test("a command says so if its account may not write to the folder", async () =>
     ["bank"],
     path.join(closed, "data"),
     /closed\/data cannot be made: this account may not write there; name another with --data/,
+    NOBODY,
   );
-  await refused(["atm", "1"], closed, /closed\/atm-1 cannot be made: this account may not write there; name another with --data/);
+  await refused(
+    ["atm", "1"],
+    closed,
+    /closed\/atm-1 cannot be made: this account may not write there; name another with --data/,
+    NOBODY,
+  );
 });
 
 test("a command says so if the file system is read-only", {

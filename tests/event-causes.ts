@@ -163,6 +163,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
       await eventually(
         async () => (await operators.tries(operators.anna, "keys-activate", { key: "pepper" })) === "ok",
         () => "the server does not report the new pepper",
+        SELDOM_MS,
       );
       const [waiting] = await system.bank.database.store.sql<{ id: RequestId }[]>`
         select id from proposal where operation = 'keys-activate' and state = 'open'`;
@@ -221,8 +222,7 @@ export const EVENT_CAUSES: readonly (readonly [kinds: readonly EventKind[], caus
   [
     ["customer-note", "customer-sign-out", "customer-close", "customer-open"],
     async (system) => {
-      await using other = await system.another();
-      await other.get("signup", { username: "dora", password: BOB.password });
+      await system.bank.signUp(["dora"], BOB.password);
       await system.run("customer", "note", "dora", "has no papers yet", ...GLASS);
       await system.run("customer", "end-sessions", "dora", ...GLASS);
       const operators = await system.operators();

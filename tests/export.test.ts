@@ -14,7 +14,7 @@ const ALICE = { username: "alice", password: "a long enough secret" };
 test("an operator exports the books while the bank runs, and the log has every export", async () => {
   await using bank = await BankUnderTest.start(["--workers", "1"]);
   await using atm = await bank.connect(await bank.enrol(1));
-  await atm.get("signup", ALICE);
+  await bank.signUp([ALICE.username], ALICE.password);
   await atm.get("signin", ALICE);
   await atm.get("deposit", { amount: Money(100_00n) });
 

@@ -12,6 +12,8 @@ import { LOOK_MS } from "./look-at.ts";
 // books, counters and reject box agree afterwards.
 
 const PASSWORD = "a long enough secret";
+/** Each look is a command, or a sign-in. */
+const LOOK_EVERY_MS = 100;
 const opened = new AsyncDisposableStack();
 let bank: BankUnderTest;
 let atm: AtmUnderTest;
@@ -73,6 +75,7 @@ async function toldAtSignIn(): Promise<string> {
       return !menu.includes("still checking");
     },
     () => menu,
+    LOOK_EVERY_MS,
   );
   return menu;
 }
@@ -121,6 +124,7 @@ for (const fault of FAULT_NAMES)
         return now.open === 0 && now.held === 0n;
       },
       () => `still open: ${now.open}, held ${now.held}`,
+      LOOK_EVERY_MS,
     );
     assert.equal(now.posted - before.posted, posted, "the customer's account");
     assert.equal(now.rejected - before.rejected, rejected, "the reject box");
@@ -140,6 +144,7 @@ test("after all faults the day-end report, the ledger and the audit log show no 
       return eod.code === 0;
     },
     () => eod.stdout,
+    LOOK_EVERY_MS,
   );
   assert.match(eod.stdout, /^ATM-0001 +\S+Z +18120\.00 +120\.00 +18240\.00 +18240\.00 +0\.00$/m);
   for (const command of [

@@ -4,7 +4,7 @@ import { ScriptedAtm } from "./scripted-atm.ts";
 
 /** Fewer than the protocol's limit of open requests on one connection. */
 const UNDER_WAY = 32;
-const AGAIN_MS = 20;
+const AGAIN_MS = 100;
 
 /** A faulty or hijacked ATM: it asks for balances with nobody signed in, as fast as the bank answers. */
 export class FloodingAtm implements AsyncDisposable {

@@ -1,25 +1,102 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { testDatabase } from "../src/store/testing/test-database.ts";
 import { eventually } from "./eventually.ts";
-import { commandOf, descendants, type Everything, startAll } from "./everything.ts";
+import { allEnded, commandOf, descendants, type Everything, startAll } from "./everything.ts";
 import { freePort, Program, runProgram } from "./program.ts";
+import { SELDOM_MS } from "./suspended-money.ts";
 
-// `strongroom health` on a whole installation: well, frozen in parts, and without its database.
+/** Node.js sets these to connect a child with its parent. */
+const CHANNEL = ["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE"];
+/** The variables that the test sets for every program. */
+const COMMON = ["HOME", "LANG", "LC_TIME", "NODE_COMPILE_CACHE", "NODE_OPTIONS", "PATH", "TMPDIR", "TZ", ...CHANNEL];
+const AUTHORITIES = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_DIR"];
+
+/** The variables that each process may have, by a part of its command line. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  "cli.js\0bank\0": [
+    ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
+    ...["STRONGROOM_LIMIT_DAY", "STRONGROOM_LOG_LEVEL", "STRONGROOM_STATUS"],
+  ],
+  "cli.js\0atm\0": [...COMMON, "STRONGROOM_DATA", "STRONGROOM_LOG_LEVEL", "STRONGROOM_TAKE_CASH_WITHIN"],
+  "cli.js\0console\0": [
+    ...[...COMMON, ...AUTHORITIES, "DATABASE_URL", "STRONGROOM_BANK_NAME", "STRONGROOM_BCRYPT_COST", "STRONGROOM_DATA"],
+    "STRONGROOM_LOG_LEVEL",
+  ],
+  "worker.js\0": [...COMMON, ...AUTHORITIES, "NODE_UNIQUE_ID"],
+  "sequencer.js\0": [...COMMON, ...AUTHORITIES],
+  "hasher.js\0": [...COMMON, "UV_THREADPOOL_SIZE"],
+};
+
+// `strongroom start` with all its processes, until Ctrl-C stops it: what each is given, and what `strongroom health` says of them while they
+// are well, frozen in parts, and without their database.
 const folder = mkdtempSync(path.join(tmpdir(), "strongroom-health-"));
+const data = path.join(folder, "all");
 const skip = process.platform !== "linux" && "it reads /proc";
 let all: Everything;
 
 before(async () => {
   if (skip) return;
-  const environment = { STRONGROOM_STATUS: `127.0.0.1:${await freePort()}` };
-  all = await startAll(path.join(folder, "all"), undefined, { flags: ["--workers", "1"], environment });
+  // PostgreSQL's account must get in.
+  chmodSync(folder, 0o711);
+  all = await startAll(data, undefined, {
+    flags: ["--workers", "1", "--accept-new-keys"],
+    environment: {
+      ...{ HOME: "/home/nobody", LANG: "C.UTF-8", LC_TIME: "C", TZ: "UTC", TMPDIR: "/tmp", NODE_OPTIONS: "--no-deprecation" },
+      ...{ NODE_EXTRA_CA_CERTS: "", SSL_CERT_DIR: "/etc/ssl/certs" },
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? path.join(folder, "compiled"),
+      ...{ STRONGROOM_BANK_NAME: "Bank", STRONGROOM_LIMIT_DAY: "3000", STRONGROOM_LOG_LEVEL: "warn" },
+      STRONGROOM_STATUS: `127.0.0.1:${await freePort()}`,
+      // Two ATMs cannot share one port or one key file.
+      ...{ STRONGROOM_PORT: "5999", STRONGROOM_KEY: "/nowhere" },
+      ...{ PGPASSWORD: "secret", PGHOST: "elsewhere", AWS_SECRET_ACCESS_KEY: "secret", SECRET: "secret" },
+    },
+  });
 });
 after(async () => {
   await all?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("each process gets the variables that it needs and no others, with --accept-new-keys too", { skip }, () => {
+  const processes = descendants(all.program.process.pid as number);
+  const atms = processes.filter((pid) => commandOf(pid).includes("cli.js\0atm\0"));
+  assert.equal(atms.length, 2);
+  for (const pid of atms) assert.doesNotMatch(environmentOf(pid).join("\n"), /postgres|DATABASE|^PG|secret/im);
+  // The owner of the tables has a login that no process gets: `start` has migrated them itself.
+  const owner = readFileSync(path.join(data, "postgres.owner-password"), "utf8");
+  for (const pid of processes) assert.ok(!`${environmentOf(pid)}${commandOf(pid)}`.includes(owner), commandOf(pid));
+  for (const [part, expected] of Object.entries(EXPECTED)) {
+    const found = processes.filter((pid) => commandOf(pid).includes(part));
+    assert.ok(found.length > 0, part);
+    for (const pid of found)
+      assert.deepEqual(
+        environmentOf(pid)
+          .map((each) => each.split("=")[0])
+          .sort(),
+        [...expected].sort(),
+        part,
+      );
+  }
+});
+
+test("the console answers on its address, under its own role, and to nobody who is not signed in", { skip }, async () => {
+  assert.ok(all.program.stdout.includes(`console ${all.console}, for operators`));
+  assert.match(all.program.stdout, /first operator, its administrator: open this link once, within 24 hours/);
+  const link = /http\S+\/invitation\/[\w-]{43}$/m.exec(all.program.stdout)?.[0] ?? "";
+  assert.ok(link.startsWith(all.console), link);
+  assert.equal((await fetch(link)).status, 200);
+  assert.deepEqual(await (await fetch(`${all.console}/healthz`)).json(), { status: "ok" });
+  const answer = await fetch(`${all.console}/proposals`);
+  assert.equal(answer.status, 401);
+  assert.match(await answer.text(), /<h1>Sign in/);
+  const console = descendants(all.program.process.pid as number).find((pid) => commandOf(pid).includes("cli.js\0console"));
+  const url = environmentOf(console as number).find((each) => each.startsWith("DATABASE_URL=")) ?? "";
+  assert.match(url, /^DATABASE_URL=postgres:\/\/strongroom_console:/);
+  assert.doesNotMatch(all.program.stderr, /under the database role/);
 });
 
 const health = (pid: number | undefined = all.program.process.pid) => runProgram(["health", String(pid)]);
@@ -39,6 +116,7 @@ async function whileFrozen(pids: readonly number[]): Promise<{ code: number | nu
     await eventually(
       async () => (await health()).code === 0,
       async () => `it is not well again: ${(await health()).stdout}`,
+      SELDOM_MS,
     );
   }
 }
@@ -87,9 +165,23 @@ test("what cannot be asked is refused with what to do", { skip }, async () => {
   await refused("x", /PROCESS is "x", but must be the number of a process, such as 1\n$/);
   await refused(2_147_483_647, /there is no process 2147483647: name the process of a program that runs\n$/);
   await refused(process.ppid, /is no program of strongroom: name the process of one\n$/);
-  await using bare = new Program(["bank", "--listen", `127.0.0.1:${await freePort()}`], {
-    STRONGROOM_DATA: path.join(folder, "bare"),
+  await using database = await testDatabase();
+  await using bare = new Program(["bank", "--workers", "1", "--listen", `127.0.0.1:${await freePort()}`], {
+    ...{ STRONGROOM_DATA: path.join(folder, "bare"), DATABASE_URL: database.applicationUrl },
   });
   await bare.says("the bank is open for ATMs", 60_000);
   await refused(bare.process.pid ?? 0, /this bank serves no status: start it with --status 127\.0\.0\.1:9432/);
 });
+
+test("Ctrl-C stops everything in order, and leaves no process behind", { skip }, async () => {
+  const processes = descendants(all.program.process.pid as number);
+  assert.ok(processes.length >= 9, "start, bank, workers, sequencer, two ATMs, console, PostgreSQL");
+  // The terminal sends the signal to the whole group, and npm sends it once more.
+  all.program.process.kill("SIGINT");
+  assert.equal(await all.program.stop("SIGINT"), 0);
+  assert.match(all.program.stderr, /everything is stopped/);
+  await allEnded(processes);
+});
+
+const environmentOf = (pid: number): readonly string[] =>
+  readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
@@ -23,6 +24,8 @@ export interface Place {
   readonly keys: InitiatorKeys;
   readonly names: readonly string[];
   readonly password: string;
+  /** The pause of each client after each operation, in milliseconds; none unless given. */
+  readonly restMs?: number;
 }
 
 /** What every client pays in first, so that no transfer is refused. */
@@ -30,15 +33,17 @@ const FIRST = 1_000_00n;
 /** For a bank of these clients: one ATM sends all of it. */
 export const WITHOUT_PAUSE = ["--terminal-requests", "1000000", "--terminal-events", "1000000"];
 
-/** One client for each customer moves money without pause: deposits, and transfers to the next one. */
+/** One client for each customer moves money all the time: deposits, and transfers to the next one. */
 export class MoneyRounds implements AsyncDisposable {
   readonly #names: readonly string[];
+  readonly #restMs: number;
   readonly #done: readonly Movement[][];
   readonly #answered: number[];
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>;
 
-  private constructor(names: readonly string[], atms: readonly ScriptedAtm[]) {
+  private constructor(names: readonly string[], atms: readonly ScriptedAtm[], restMs: number) {
+    this.#restMs = restMs;
     this.#names = names;
     this.#done = names.map(() => []);
     this.#answered = names.map(() => 0);
@@ -46,7 +51,7 @@ export class MoneyRounds implements AsyncDisposable {
     this.#running.catch(() => {});
   }
 
-  static async begin({ connect, keys, names, password }: Place): Promise<MoneyRounds> {
+  static async begin({ connect, keys, names, password, restMs = 0 }: Place): Promise<MoneyRounds> {
     const atms = await Promise.all(
       names.map(async (username) => {
         const atm = await connect(keys);
@@ -55,7 +60,7 @@ export class MoneyRounds implements AsyncDisposable {
         return atm;
       }),
     );
-    return new MoneyRounds(names, atms);
+    return new MoneyRounds(names, atms, restMs);
   }
 
   get moment(): Moment {
@@ -113,6 +118,7 @@ export class MoneyRounds implements AsyncDisposable {
       if (isTransfer) await atm.get("transfer", { payee, amount: Money(amount) }, id);
       else await atm.get("deposit", { amount: Money(amount) }, id);
       (this.#answered[n] as number)++;
+      if (this.#restMs > 0) await pause(this.#restMs);
     }
     await atm[Symbol.asyncDispose]();
   }

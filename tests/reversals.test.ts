@@ -25,7 +25,7 @@ before(async () => {
   operators = await TwoOperators.at(bank);
   keys = await bank.enrol(1);
   bob = await bank.connect(keys);
-  for (const each of [ALICE, BOB]) await bob.get("signup", each);
+  for (const { username, password } of [ALICE, BOB]) await bank.signUp([username], password);
   await bob.get("signin", BOB);
   await bob.get("deposit", { amount: Money(500_00n) });
 });

@@ -7,7 +7,7 @@ import { type OneServer, TwoServers } from "./two-servers.ts";
 const PASSWORD = "a long enough secret";
 /** The servers must have this option. Customers of this run leave long before that time is over. */
 export const DRAINS = ["--drain-timeout", "300"];
-/** While a server starts, customers rest this many times as long. */
+/** Except while a server is taken out, customers rest this many times as long. */
 const SLOWER = 4;
 
 export interface RollingScale {
@@ -15,7 +15,7 @@ export interface RollingScale {
   readonly atms: number;
   /** How often each server is taken out and started again. */
   readonly rounds: number;
-  /** The pause of each customer after each visit, in milliseconds. */
+  /** The pause of each customer after each visit while a server is taken out, in milliseconds. */
   readonly restMs: number;
 }
 
@@ -42,7 +42,7 @@ export class RollingLoad {
     this.#atms = atms;
     this.#sitting = atms.map((atm, i) => atm.customer(`sitting${i}`, PASSWORD));
     this.#busy = atms.map((atm, i) => atm.customer(`busy${i}`, PASSWORD));
-    this.#restMs = restMs;
+    this.#restMs = restMs * SLOWER;
     this.#running = Promise.all(this.#busy.map((customer, i) => this.#visits(customer, i)));
     this.#running.catch(() => {});
   }
@@ -70,6 +70,7 @@ export class RollingLoad {
    * ends. Starts it again. Resolves with how long that took, in milliseconds; rejects if anything was not as it should be.
    */
   async replace(server: OneServer): Promise<number> {
+    this.#restMs /= SLOWER;
     await this.#served();
     const began = performance.now();
     await Promise.all(this.#sitting.map((customer) => customer.signIn()));
@@ -94,7 +95,6 @@ export class RollingLoad {
     // Its start takes seconds, in which nothing else happens.
     this.#restMs *= SLOWER;
     await server.open();
-    this.#restMs /= SLOWER;
     await this.#served();
     return performance.now() - began;
   }

@@ -10,18 +10,18 @@ import { type Pace, RoamingClient } from "./roaming-client.ts";
 import type { OneServer, TwoServers } from "./two-servers.ts";
 
 const CLIENTS = 4;
-/** While a server starts, which takes seconds in which nothing else happens, customers rest this many times as long. */
+/** Except when a disturbance comes, customers rest this many times as long: a server that starts or takes over needs seconds. */
 const SLOWER = 4;
 /** How many answers each client gets before and after a disturbance. */
 const ANSWERS = 4;
 
-const METRICS_EVERY_MS = 100;
+const METRICS_EVERY_MS = 300;
 const TIDY_WITHIN_MS = 5_000;
 
 export interface Customers {
   readonly names: readonly string[];
   readonly password: string;
-  /** Each client's pause after each operation, in milliseconds. With 0 they keep all processors busy. */
+  /** Each client's pause after each operation when a disturbance comes, in milliseconds. With 0 they keep all processors busy. */
   readonly restMs: number;
 }
 
@@ -40,7 +40,7 @@ export class ServersUnderLoad {
     this.#banks = banks;
     this.#keys = keys;
     this.#customers = customers;
-    this.#pace = { restMs: customers.restMs };
+    this.#pace = { restMs: customers.restMs * SLOWER };
     this.#net = net;
     const { names, password } = customers;
     const ports = [banks.first.port, banks.second.port];
@@ -95,13 +95,19 @@ export class ServersUnderLoad {
 
   async #without(end: (server: OneServer) => Promise<void>): Promise<void> {
     const server = await this.#signing();
-    await end(server);
+    await this.#under(() => end(server));
     await this.served();
     if ((await this.#signing()) === server) throw new Error("nobody took over");
-    this.#pace.restMs *= SLOWER;
     await server.open();
+    await this.served();
+  }
+
+  /** Disturbs while customers are at their fastest. */
+  async #under(disturb: () => Promise<void>): Promise<void> {
     this.#pace.restMs = this.#customers.restMs;
     await this.served();
+    await disturb();
+    this.#pace.restMs *= SLOWER;
   }
 
   async #loseCopy({ audit, program }: OneServer): Promise<void> {
@@ -112,7 +118,7 @@ export class ServersUnderLoad {
       () => `the copy does not grow: ${program?.stderr}`,
     );
     // In one step: the server writes there meanwhile.
-    await rename(audit, `${audit}.lost`);
+    await this.#under(() => rename(audit, `${audit}.lost`));
     rmSync(`${audit}.lost`, { recursive: true });
     await this.served();
     await eventually(

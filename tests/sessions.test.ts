@@ -1,35 +1,43 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
+import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { BankUnderTest } from "./bank-under-test.ts";
 import { connectionsOf } from "./connections-of.ts";
 import { workersOf } from "./everything.ts";
 import type { ScriptedAtm } from "./scripted-atm.ts";
 
+/** So many that both workers get some. */
+const SESSIONS = 20;
+let bank: BankUnderTest;
+let keys: InitiatorKeys;
+before(async () => {
+  bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", String(SESSIONS)]);
+  keys = await bank.enrol(1);
+});
+after(() => bank[Symbol.asyncDispose]());
+
 test("one session more than the maximum, across workers, closes the longest idle one as replaced", async () => {
-  await using bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", "3"]);
-  const keys = await bank.enrol(1);
   const atms: ScriptedAtm[] = [];
-  for (let n = 0; n < 3; n++) atms.push(await bank.connect(keys));
-  const [first, second, third] = atms as [ScriptedAtm, ScriptedAtm, ScriptedAtm];
+  while (atms.length < SESSIONS) atms.push(await bank.connect(keys));
+  const [first, second, ...others] = atms as [ScriptedAtm, ScriptedAtm, ...ScriptedAtm[]];
   // The second is idle longest. It also sends a request, because only the answer shows that the bank knows the READY session.
-  for (const atm of [second, third, first]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
-  await using fourth = await bank.connect(keys);
+  for (const atm of [second, ...others, first])
+    await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
+  await using another = await bank.connect(keys);
   assert.deepEqual(await second.channel.ended, { how: "closed", by: "peer", reason: "replaced" });
-  for (const atm of [first, third, fourth]) await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
-  for (const atm of [first, third]) await atm[Symbol.asyncDispose]();
+  for (const atm of [first, ...others, another])
+    await atm.get("terminal-status", { inService: true, cassettes: [], rejected: [] });
+  for (const atm of [first, ...others]) await atm[Symbol.asyncDispose]();
 });
 
 test("a killed worker is started again, and the others serve on", async () => {
-  const most = 50;
-  await using bank = await BankUnderTest.start(["--workers", "2", "--sessions-per-terminal", String(most)]);
   const primary = bank.program.process.pid as number;
-  const keys = await bank.enrol(1);
   const [killed, other] = workersOf(primary) as [number, number];
   const atms: ScriptedAtm[] = [];
   const at = (worker: number): number =>
     connectionsOf(process.pid, bank.port).intersection(connectionsOf(worker, bank.port)).size;
   while (at(killed) === 0 || at(other) === 0) {
-    assert.ok(atms.length < most, "all connections go to one worker");
+    assert.ok(atms.length < SESSIONS, "all connections go to one worker");
     atms.push(await bank.connect(keys));
   }
   const lost = at(killed);

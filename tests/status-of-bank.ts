@@ -2,7 +2,7 @@ import { eventually } from "./eventually.ts";
 import { freePort } from "./program.ts";
 
 /** All processes of the bank work for each page. */
-const PAGE_EVERY_MS = 100;
+export const PAGE_EVERY_MS = 100;
 
 /** A bank's status endpoint: the bank's arguments that serve it, and ways to read it. */
 export interface StatusOfBank {

@@ -13,7 +13,7 @@ import { databaseOutage } from "./database-outage.ts";
 import { eventually } from "./eventually.ts";
 import { workersOf } from "./everything.ts";
 import { METRIC, metricsIn } from "./metrics-in.ts";
-import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
+import { PAGE_EVERY_MS, type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
 
 // The status that operators see while a bank works, while it has a problem, and while it stops.
 const PLANTED = { username: "planted.username", password: "planted password 4711" };
@@ -34,6 +34,7 @@ async function toldEventually(name: string, labels: Readonly<Record<string, stri
   await eventually(
     async () => (await status.metric(name, labels)) === value,
     async () => `${name} ${JSON.stringify(labels)} is ${await status.metric(name, labels)}, not ${value}`,
+    PAGE_EVERY_MS,
   );
 }
 

@@ -17,7 +17,7 @@ const ANOTHER_MS = 800;
 const WAITS = "the bank waits for its database";
 
 test("when the terminal closes, bank and ATM end in order, even if they can no longer write to it", async () => {
-  await using bank = await BankUnderTest.start(["--workers", "1"]);
+  await using bank = await BankUnderTest.start();
   const atm = await AtmUnderTest.start(bank, 1);
   const { program } = bank;
   const processes = descendants(program.process.pid as number);
@@ -35,7 +35,7 @@ test("when the terminal closes, bank and ATM end in order, even if they can no l
   assert.deepEqual(row, { outcome: "ok" });
 });
 
-test("a bank that starts before its database says so, opens once the database is there, and can be stopped before", async () => {
+test("a bank that starts before its database says so, can be stopped, and opens once the database is there, though a worker is killed meanwhile", async () => {
   using data = temporaryFolder();
   await using database = await testDatabase();
   const link = await linkTo(database.applicationUrl);
@@ -59,16 +59,6 @@ test("a bank that starts before its database says so, opens once the database is
   await using bank = new Program(args, environment);
   await bank.says(WAITS);
   await link.open();
-  await bank.says("the bank is open");
-  assert.equal(await bank.stop(), 0);
-  await link.close();
-});
-
-test("a worker that is killed while the bank starts is started again", async () => {
-  using data = temporaryFolder();
-  await using database = await testDatabase();
-  const environment = { STRONGROOM_DATA: data.folder, DATABASE_URL: database.applicationUrl, STRONGROOM_LOG_LEVEL: "warn" };
-  await using bank = new Program(["bank", "--listen", `127.0.0.1:${await freePort()}`, "--workers", "1"], environment);
   let worker: number | undefined;
   await eventually(
     () => {
@@ -82,10 +72,11 @@ test("a worker that is killed while the bank starts is started again", async () 
   await bank.says("the bank is open");
   assert.match(bank.stderr, /"child":"worker 1","code":null,"signal":"SIGKILL".*a process died and is started again/);
   assert.equal(await bank.stop(), 0);
+  await link.close();
 });
 
 test("a second signal ends the programs at once and leaves no process behind", async () => {
-  await using bank = await BankUnderTest.start(["--workers", "1"]);
+  await using bank = await BankUnderTest.start();
   const atm = await bank.connect(await bank.enrol(1));
   const held = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();

@@ -13,6 +13,7 @@ import { eventually } from "./eventually.ts";
 // customer must read what the bank's books say.
 
 const PASSWORD = "a long enough secret";
+const SIGN_IN_EVERY_MS = 100;
 const opened = new AsyncDisposableStack();
 let bank: BankUnderTest;
 before(async () => {
@@ -64,6 +65,7 @@ for (const [op, more] of CRASHES)
           return !menu.includes("still checking");
         },
         () => menu,
+        SIGN_IN_EVERY_MS,
       );
       const { posted, held } = await books();
       assert.equal(held, 0n);

@@ -23,7 +23,6 @@ before(async () => {
   await atm.get("signin", ALICE);
   await atm.get("deposit", { amount: Money(1000_00n) });
   await atm.get("transfer", { amount: Money(25_00n), payee: BEN.username });
-  await atm.get("change-password", { password: ALICE.password, replacement: "a third long secret" });
 });
 after(() => bank[Symbol.asyncDispose]());
 

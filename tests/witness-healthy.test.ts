@@ -3,6 +3,7 @@ import { cpSync, renameSync, rmSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "./eventually.ts";
+import { isNightly } from "./nightly.ts";
 import { isAnswered, witnessOf } from "./witness-of.ts";
 import { WitnessedBank } from "./witnessed-bank.ts";
 
@@ -11,6 +12,12 @@ import { WitnessedBank } from "./witnessed-bank.ts";
 /** The ATM asks two seconds after a channel has ended. */
 const ASKS_WITHIN_MS = 5_000;
 const LOADS_MOST = 6;
+/** Each look is a channel of its own. */
+const LOOK_MS = 100;
+/** How often a sequencer is killed at its work. */
+const KILLS = isNightly ? 3 : 2;
+/** In every second one, the other server takes over. */
+const ROUNDS = isNightly ? 4 : 2;
 let witnessed: WitnessedBank;
 
 before(async () => {
@@ -50,17 +57,19 @@ test("a sequencer that is killed repeatedly during its work raises no alarm", as
     while (!over) {
       await isAnswered(one);
       sizes.add(witnessed.kept);
-      await pause(50);
+      await pause(LOOK_MS);
     }
   })();
   const kills = async (): Promise<void> => {
-    for (let kill = 0; kill < 3; kill++) {
+    for (let kill = 0; kill < KILLS; kill++) {
       const before = witnessed.kept;
+      sizes.add(before);
       await witnessed.grow(600);
       await eventually(
         () => witnessed.kept > before,
         () => `no sequencer after kill ${kill}`,
       );
+      sizes.add(witnessed.kept);
       witnessed.killSequencer();
     }
   };
@@ -71,14 +80,14 @@ test("a sequencer that is killed repeatedly during its work raises no alarm", as
   // Each check adds a record: only now can all be under a checkpoint.
   const size = await witnessed.copied();
   await one.witness.check();
-  assert.ok(witnessed.kept >= size && sizes.size > 3, `${witnessed.kept} of ${size}, ${sizes.size} checkpoints`);
+  assert.ok(witnessed.kept >= size && sizes.size > KILLS, `${witnessed.kept} of ${size}, ${sizes.size} checkpoints`);
   assert.deepEqual([one.errors, one.evidence()], [[], []]);
   assert.equal((await witnessed.bank.run("audit", "verify")).code, 0);
 });
 
 test("two servers, each with a copy of the log, show one log, whichever server signs", async () => {
   await using other = await witnessed.another();
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await witnessed.grow(300);
     // The server with the lease loses it, and the standby takes over.
     if (round % 2 === 1) for (const server of [undefined, other.program]) witnessed.killSequencer(server);

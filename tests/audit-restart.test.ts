@@ -1,9 +1,74 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
+import { tailEvents } from "../src/audit/audit.ts";
+import { Money } from "../src/model/money.ts";
 import { audit, auditorKey, bankWithHistory, untilInCopy } from "./audit-bank.ts";
+import type { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
+import { Program } from "./program.ts";
+
+// One bank, whose log goes on at its second start and at its third.
+let bank: BankUnderTest;
+before(async () => {
+  bank = await bankWithHistory();
+});
+after(() => bank[Symbol.asyncDispose]());
+
+test("tail prints the newest records, and follows the log across a restart of the bank until Ctrl-C", async () => {
+  const whole = (await audit(bank, "tail", "--lines", "1000", "--format", "json", "--offline")).stdout.split("\n").slice(0, -1);
+  const newest = await audit(bank, "tail", "--lines", "3", "--format", "json", "--offline");
+  assert.deepEqual(newest.stdout.split("\n").slice(0, -1), whole.slice(-3));
+  assert.match((await audit(bank, "tail", "--offline")).stdout, /^record {4}time \(UTC\)[^\n]*\n(\d+ +20[^\n]*\n)+$/);
+
+  await using following = new Program(["audit", "tail", "--lines", "2", "--follow", "--format", "json"], bank.environment);
+  await following.says(whole.at(-1) ?? "");
+  await using unread = new Program(["audit", "tail", "--lines", "1", "--follow"], bank.environment);
+  await unread.says("record");
+  unread.process.stdout.destroy();
+
+  const keys = await bank.enrol(2);
+  await following.says('"op":"terminal-enrol"');
+  assert.equal(await unread.exited, 0, "behind a pipe that nobody reads any more it ends in peace");
+
+  assert.equal(await bank.program.stop(), 0);
+  await following.says('"op":"bank-stop"');
+  await bank.startAgain();
+  await following.says('"op":"bank-start"');
+  await using atm = await bank.connect(keys);
+  await atm.get("signin", { username: "alice", password: "a long enough secret" });
+  await atm.get("deposit", { amount: Money(70_00n) });
+  await following.says(/"op":"deposit".*"amt":7000/);
+  await untilInCopy(bank);
+
+  assert.equal(await following.stop("SIGINT"), 0);
+  const lines = following.stdout.split("\n");
+  assert.equal(lines.pop(), "", "no torn line");
+  const first = whole.length - 2;
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { i: number }).i),
+    lines.map((_, i) => first + i),
+  );
+  const { stdout } = await audit(bank, "tail", "--lines", "1000", "--format", "json", "--offline");
+  assert.ok(stdout.split("\n").slice(first).join("\n").startsWith(following.stdout));
+
+  // The feed for programs has the same events, in the same order.
+  const fed: string[] = [];
+  for (let [after, isEnd] = [0, false]; !isEnd; ) {
+    const page = await tailEvents(bank.database.store.sql, after, 7);
+    for (const { index, at, kind, outcome } of page.events) fed.push(`${index} ${new Date(at).toISOString()} ${kind} ${outcome}`);
+    [after, isEnd] = [page.next, page.next === page.size];
+  }
+  const tailed = stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => {
+      const { i, t, op, res } = JSON.parse(line) as { i: number; t: string; op: string; res: string };
+      return `${i} ${t} ${op} ${res}`;
+    });
+  assert.deepEqual(fed.slice(0, tailed.length), tailed);
+});
 
 /** Returns the bytes of each file of records of the log, by its name. */
 function recordFiles(data: string): ReadonlyMap<string, Buffer> {
@@ -17,7 +82,6 @@ const linesIn = (text: string): string[] => text.split("\n").slice(0, -1);
 const indexOf = (line: string): number => (JSON.parse(line) as { i: number }).i;
 
 test("the auditor's key can be changed while the bank runs: each key opens its own records, and no written record is lost", async () => {
-  await using bank = await bankWithHistory();
   const [first, second] = [auditorKey(bank), path.join(bank.data, "auditor-2.key")];
   const decrypted = (...keys: readonly string[]) =>
     bank.run("audit", "decrypt", "--offline", ...keys.flatMap((key) => ["--key", key]));
@@ -29,7 +93,7 @@ test("the auditor's key can be changed while the bank runs: each key opens its o
   const named = await audit(bank, "recipient", `${second}.pub`);
   assert.match(named.stderr, new RegExp(`sealed to the key ${nextId} within seconds`));
   // Every process of the bank finds the key by itself. A sign-in is recorded by a worker.
-  const keys = await bank.enrol(2);
+  const keys = await bank.enrol(3);
   let signins = "";
   await eventually(
     async () => {
@@ -43,7 +107,7 @@ test("the auditor's key can be changed while the bank runs: each key opens its o
   );
   assert.equal(await bank.program.stop(), 0);
   await bank.startAgain();
-  await bank.enrol(3);
+  await bank.enrol(4);
   await untilInCopy(bank);
 
   const now = recordFiles(bank.data);
