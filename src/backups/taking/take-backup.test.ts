@@ -41,7 +41,7 @@ async function textsOf({ store: { sql } }: TestDatabase): Promise<Record<string,
 
 test("every value comes back, in every table, and the identity columns go on", async () => {
   await using folder = await foldered();
-  await using from = await testDatabase();
+  await using from = await testDatabase("all");
   await using to = await emptyDatabase();
   const { sql } = from.store;
   // Values that COPY must escape, and a row that refers to a row of a later table.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openStore, type Sql } from "../driver/connect.ts";
 import { isConnectionLost } from "../errors.ts";
@@ -17,7 +17,8 @@ import {
   seenIn,
   shapesOf,
 } from "../testing/test-archive.ts";
-import { testTablespace } from "../testing/test-tablespace.ts";
+import type { TestDatabase } from "../testing/test-database.ts";
+import { type TestTablespace, testTablespace } from "../testing/test-tablespace.ts";
 import type { ArchiveStep } from "./archiving.ts";
 
 it("rows that come during the copy, after it, and while rows are caught up are in the result", async () => {
@@ -109,29 +110,42 @@ it("somebody who reads the partition for long keeps it where it is, and a senten
 
 const STEPS: readonly ArchiveStep[] = ["made", "filling", "filled", "vacuumed", "copied", "replacing", "switched", "replaced"];
 
-for (const lost of STEPS)
-  it(`a connection that is lost at the step "${lost}" leaves all rows, and the next run ends well`, async () => {
-    await using tablespace = await testTablespace();
-    await using database = await pastDatabase();
-    const { sql } = database.store;
-    const [rows, shapes] = [await rowsOf(sql), shapesOf(await seenIn(sql))];
-    const owned = openStore(database.url, { connections: 1, applicationName: OWN });
-    const run = archive({ ...database, store: owned }, tablespace.name, async (step) => {
-      if (step !== lost) return;
-      await sql`select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = ${OWN}`;
-    });
-    await assert.rejects(run, isConnectionLost);
-    await owned.close();
-    assert.deepEqual(await rowsOf(sql), rows);
-    assert.equal((await sql`select from pg_inherits where inhrelid = ${FIRST}::regclass`).length, 1);
-    const left = (await seenIn(sql)).filter(({ name }) => name === `${FIRST}_archiving`);
-    assert.equal(left.length, lost === "replaced" ? 0 : 1);
-    // A start of a bank does not stumble over what is left.
-    assert.deepEqual(await migrate(database.store), { applied: [], partitions: [], granted: [], grantedConsole: [] });
-    const archived = await archive(database, tablespace.name);
-    assert.equal(archived.length, lost === "replaced" ? 3 : 4);
-    assert.deepEqual([await rowsOf(sql), shapesOf(await seenIn(sql))], [rows, shapes]);
+describe("a connection that is lost leaves all rows, and the next run ends well", () => {
+  let tablespace: TestTablespace;
+  let database: TestDatabase;
+  before(async () => {
+    tablespace = await testTablespace();
+    database = await pastDatabase();
   });
+  after(async () => {
+    await database[Symbol.asyncDispose]();
+    await tablespace[Symbol.asyncDispose]();
+  });
+
+  for (const [n, lost] of STEPS.entries())
+    it(`at the step "${lost}"`, async () => {
+      const { sql } = database.store;
+      // There and back.
+      const place = n % 2 === 0 ? tablespace.name : "pg_default";
+      const [rows, shapes] = [await rowsOf(sql), shapesOf(await seenIn(sql))];
+      const owned = openStore(database.url, { connections: 1, applicationName: OWN });
+      const run = archive({ ...database, store: owned }, place, async (step) => {
+        if (step !== lost) return;
+        await sql`select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = ${OWN}`;
+      });
+      await assert.rejects(run, isConnectionLost);
+      await owned.close();
+      assert.deepEqual(await rowsOf(sql), rows);
+      assert.equal((await sql`select from pg_inherits where inhrelid = ${FIRST}::regclass`).length, 1);
+      const left = (await seenIn(sql)).filter(({ name }) => name === `${FIRST}_archiving`);
+      assert.equal(left.length, lost === "replaced" ? 0 : 1);
+      // A start of a bank does not stumble over what is left.
+      assert.deepEqual(await migrate(database.store), { applied: [], partitions: [], granted: [], grantedConsole: [] });
+      const archived = await archive(database, place);
+      assert.equal(archived.length, lost === "replaced" ? 3 : 4);
+      assert.deepEqual([await rowsOf(sql), shapesOf(await seenIn(sql))], [rows, shapes]);
+    });
+});
 
 it("a process that hangs in the middle of the switch keeps the table from nobody for long, and nothing has changed", async () => {
   await using tablespace = await testTablespace();

@@ -12,7 +12,11 @@ import { TESTER } from "./test-server.ts";
  */
 
 /** Nothing needs to reach the disk, because no test outlives the server. Tests of crashes use startEmbedded. */
-const FLEETING = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
+const FLEETING = {
+  ...{ fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" },
+  // To make and to drop a database searches all buffers several times.
+  shared_buffers: "64MB",
+};
 
 /** The owner makes a database for each test, watches what the bank does there, and cuts its connections. Some tests make roles. */
 const OWNER_MAY = "createdb createrole in role pg_monitor, pg_signal_backend";

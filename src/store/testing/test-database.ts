@@ -46,7 +46,7 @@ export function testDatabase(quarters: TestQuarters = "two"): Promise<TestDataba
 /** Makes an empty database. */
 export function emptyDatabase(): Promise<TestDatabase> {
   return makeDatabase(async (sql, _, name) => {
-    await sql`create database ${sql(name)}`;
+    await sql`create database ${sql(name)} strategy file_copy`;
   });
 }
 
@@ -82,7 +82,8 @@ function urlFor(ownerUrl: string, role: string): string {
 
 let ownServer: Promise<string> | undefined;
 
-function serverUrl(): Promise<string> {
+/** Resolves with the URL of the server of all test databases, for its owner. */
+export function serverUrl(): Promise<string> {
   const given = process.env[TEST_DATABASE_URL];
   ownServer ??= given === undefined ? startTestServer().then((server) => server.url) : Promise.resolve(given);
   return ownServer;

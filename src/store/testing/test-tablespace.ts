@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { openStore } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
-import { testDatabase } from "./test-database.ts";
+import { onServer } from "./test-admin.ts";
+import { serverUrl } from "./test-database.ts";
 import { TESTER } from "./test-server.ts";
 
 export interface TestTablespace extends AsyncDisposable {
@@ -33,29 +33,20 @@ export async function testTablespace(): Promise<TestTablespace> {
 }
 
 /** Makes or drops what only a superuser may, in the test server's own database. */
-async function asSuperuser(url: string, ...statements: readonly string[]): Promise<void> {
-  const store = openStore(url, { connections: 1, applicationName: "strongroom test tablespaces" });
-  try {
-    for (const statement of statements) await store.sql.unsafe(statement);
-  } finally {
-    await store.close();
-  }
-}
+const asSuperuser = (url: string, ...statements: readonly string[]): Promise<void> =>
+  onServer(url, async (sql) => {
+    for (const statement of statements) await sql.unsafe(statement);
+  });
 
-/** A database that outlives no call leads to the server, whose URL is not told to tests. */
 async function superuserUrl(): Promise<string> {
-  await using database = await testDatabase();
-  const url = new URL(database.url);
+  const url = new URL(await serverUrl());
   url.username = TESTER;
   url.pathname = "/postgres";
   return url.href;
 }
 
 async function folderBeside(url: string, name: string): Promise<string> {
-  const store = openStore(url, { connections: 1, applicationName: "strongroom test tablespaces" });
-  const [row] = await store.sql<{ data: string }[]>`select current_setting('data_directory') as data`.finally(() =>
-    store.close(),
-  );
+  const [row] = await onServer(url, (sql) => sql<{ data: string }[]>`select current_setting('data_directory') as data`);
   const data = row?.data ?? "";
   const { uid, gid } = statSync(data);
   const folder = path.join(path.dirname(data), name);
