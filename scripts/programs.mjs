@@ -3,10 +3,11 @@
 // that one loads late, lies in parts/. Source maps lead to the sources. Runs on the pinned Node.js, after the compiler.
 import path from "node:path";
 import { build } from "esbuild";
+import { pastDoors } from "./past-doors.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** The entries of all processes and threads, below src/. Nothing imports them. */
+/** The entries of all processes and threads, below src/: the command line, and what it starts. Nothing imports them. */
 export const PROGRAMS = [
   "cli/cli",
   "bank/processes/worker",
@@ -20,10 +21,16 @@ export const PROGRAMS = [
 /** The process in which tests run their commands (tests/command-process.ts). No package has it. */
 const OF_TESTS = ["tests/command-worker"];
 
-/** Joins the programs of the build in this folder. */
+/** Joins the programs of the build in this folder. The commands are apart from the others, which need none of their tables. */
 async function joinPrograms(folder) {
+  const [commands, ...others] = PROGRAMS.map((name) => `src/${name}`);
+  await join(folder, [commands, ...OF_TESTS], [pastDoors(folder, `${commands}.js`, "src/cli/command-line.js")]);
+  await join(folder, others, []);
+}
+
+async function join(folder, names, plugins) {
   await build({
-    entryPoints: [...PROGRAMS.map((name) => `src/${name}`), ...OF_TESTS].map((name) => path.join(folder, `${name}.js`)),
+    entryPoints: names.map((name) => path.join(folder, `${name}.js`)),
     outdir: folder,
     outbase: folder,
     allowOverwrite: true,
@@ -32,6 +39,7 @@ async function joinPrograms(folder) {
     absWorkingDir: folder,
     bundle: true,
     splitting: true,
+    plugins,
     format: "esm",
     platform: "node",
     target: "esnext",

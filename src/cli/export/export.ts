@@ -5,13 +5,13 @@ import { createFile } from "../../files/files.ts";
 import type { Run } from "../command.ts";
 import { withInvoke } from "../operations/invoke.ts";
 import { refusalText } from "../operations/refusal-text.ts";
-import { readExportForm } from "../options/operands.ts";
 import type { Settings } from "../options/settings.ts";
 import { UsageError } from "../options/usage-error.ts";
 import { say } from "../output/failure.ts";
 import { Output } from "../output/output.ts";
 import { printResult } from "../output/result.ts";
 import { time } from "../output/table.ts";
+import { readExportForm } from "./export-form.ts";
 
 /** `strongroom export FORM` */
 export const exportForm: Run = async ({ operands, settings }) => {

@@ -1,5 +1,4 @@
-import { EXPORT_FORMS, type ExportForm } from "../../exports/exports.ts";
-import { didYouMean, UsageError } from "./usage-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The operand N: the number of an ATM. Throws UsageError. */
 export function readNumber(operands: Readonly<Record<string, string>>): number {
@@ -14,13 +13,4 @@ export function readIndex(operands: Readonly<Record<string, string>>): number {
   if (!/^(0|[1-9]\d{0,14})$/.test(given))
     throw new UsageError(`"${given}" is not a record's index: a whole number from 0, such as strongroom audit search shows`);
   return Number(given);
-}
-
-/** The operand FORM of an export. Throws UsageError. */
-export function readExportForm(operands: Readonly<Record<string, string>>): ExportForm {
-  const given = operands["FORM"] ?? "";
-  const forms = Object.keys(EXPORT_FORMS);
-  if (!forms.includes(given))
-    throw new UsageError(`"${given}" is no form of export${didYouMean(given, forms)}: ${forms.join(", ")}`);
-  return given as ExportForm;
 }
