@@ -3,7 +3,7 @@ import { createPublicKey } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, describe, it, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TEST_ORIGIN } from "../../events/testing/test-event-store.ts";
 import type { Sql } from "../../store/store.ts";
@@ -13,7 +13,15 @@ import { readCheckpoint } from "../log/newest-checkpoint.ts";
 import { sequence } from "../sequencing/sequence.ts";
 import { filesOf } from "../testing/test-order.ts";
 import { assertOrdered } from "../testing/test-ordered.ts";
-import { covered, events, forge, type TestLogDatabase, testLogDatabase, until } from "../testing/test-sequencer.ts";
+import {
+  covered,
+  events,
+  forge,
+  rememberHistory,
+  type TestLogDatabase,
+  testLogDatabase,
+  until,
+} from "../testing/test-sequencer.ts";
 import { TileReader } from "../tiles/tile-reader.ts";
 
 /** Puts all that is committed under checkpoints, without a copy. */
@@ -105,19 +113,35 @@ const FORGINGS: readonly [string, string, (sql: Sql, log: TestLogDatabase) => Pr
   ],
 ];
 
-for (const [name, code, forging] of FORGINGS)
-  test(`a copy takes nothing that was forged in the database, and stops for a person: ${name}`, async () => {
-    await using log = await testLogDatabase();
+describe("a copy takes nothing that was forged in the database, and stops for a person:", () => {
+  let log: TestLogDatabase;
+  let dir: string;
+  let restore: () => Promise<void>;
+  before(async () => {
+    log = await testLogDatabase();
     await log.store.record(events(3));
     await cover(log);
-    const dir = await log.copyNow();
-    const before = await filesOf(dir);
+    dir = await log.copyNow();
     for (const count of [2, 1]) await log.store.record(events(count));
     await cover(log);
-    await forge(log, (sql) => forging(sql, log));
-    await assert.rejects(log.copyNow(dir), { code });
-    assert.deepEqual(await filesOf(dir), before);
+    restore = await rememberHistory(log);
   });
+  after(() => log[Symbol.asyncDispose]());
+
+  for (const [name, code, forging] of FORGINGS)
+    it(name, async () => {
+      const untouched = await filesOf(dir);
+      await forge(log, (sql) => forging(sql, log));
+      await assert.rejects(log.copyNow(dir), { code });
+      assert.deepEqual(await filesOf(dir), untouched);
+      await restore();
+    });
+
+  it("and takes all of it once the database is as it was", async () => {
+    await log.copyNow(dir);
+    assert.deepEqual(await filesOf(dir), await filesOf(await log.copyNow()));
+  });
+});
 
 test("a copy is not begun without the database's first checkpoint, nor from a forged one", async () => {
   await using log = await testLogDatabase();

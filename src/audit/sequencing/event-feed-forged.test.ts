@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Chain, type EventWriter, writerName } from "../../events/events.ts";
 import { testEventKeys, testWriters } from "../../events/testing/test-event-store.ts";
 import { TerminalId } from "../../model/model.ts";
-import type { Sql } from "../../store/store.ts";
+import type { ReservedSql, Sql } from "../../store/store.ts";
 import { events, forge, testLogDatabase } from "../testing/test-sequencer.ts";
 import { EventFeed } from "./event-feed.ts";
 
@@ -87,24 +87,24 @@ const SOUND: Readonly<Record<string, number>> = {
 };
 
 /** Commits by this writer, on a connection of the pool's kind that batches use. */
-async function commitBy(sql: Sql, writer: EventWriter, count: number): Promise<void> {
-  const reserved = await sql.reserve();
+async function commitBy(reserved: ReservedSql, writer: EventWriter, count: number): Promise<void> {
   const steps = writer.write(events(count, { terminal: TerminalId("ATM-0001"), effects: [["customer", "x"]] }));
-  await reserved.prepare(steps.map(({ statement }) => statement));
-  await reserved.pipeline(steps);
+  // Without names, because the connection serves more than one writer.
+  await reserved.pipeline(steps.map((step) => ({ ...step, statement: { ...step.statement, name: "" } })));
   writer.committed();
-  reserved.release();
 }
 
 test("a row that was changed, deleted, invented or moved stops its writer there, which is named, and no other", async (t) => {
   await using log = await testLogDatabase();
+  const reserved = await log.sql.reserve();
+  await reserved`select`;
   for (const [name, forging] of FORGINGS)
     await t.test(name, async () => {
       await forge(log, (sql) => sql.unsafe("delete from audit_event; delete from audit_writer"));
       const writers = testWriters();
       const [victim, other] = [writers.take(), writers.take()];
-      for (const count of [1, 3, 1, 1]) await commitBy(log.sql, victim, count);
-      await commitBy(log.sql, other, 2);
+      for (const count of [1, 3, 1, 1]) await commitBy(reserved, victim, count);
+      await commitBy(reserved, other, 2);
       await forge(log, (sql) => forging(sql, victim.id));
       using feed = await EventFeed.open(log.sql, new Chain(testEventKeys().chain), new Map());
       const broken = name.startsWith("all rows") ? victim.id ^ 1n : victim.id;
@@ -118,4 +118,5 @@ test("a row that was changed, deleted, invented or moved stops its writer there,
       const silent = feed.silentSince(Infinity).map(([id]) => id);
       assert.deepEqual(silent, [other.id], "a broken chain is never closed");
     });
+  reserved.release();
 });

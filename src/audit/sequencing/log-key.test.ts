@@ -40,10 +40,10 @@ test("under load the old key signs up to the succession and the new one beyond i
   await using two = await log.start({ readLogKeys });
   let recorded = 0;
   const recordUntil = async (reached: () => Promise<boolean>): Promise<void> => {
-    while (!(await reached())) {
+    do {
       await log.store.record(events(3));
       recorded += 3;
-    }
+    } while (!(await reached()));
   };
   await recordUntil(async () => ((await newestCheckpoint(log.sql))?.size ?? 0) > 30);
   const [{ size }] = await Promise.all([

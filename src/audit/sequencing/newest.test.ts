@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, before, describe, it } from "node:test";
 import type { Sql } from "../../store/store.ts";
 import { signCheckpoint } from "../../tlog/tlog.ts";
 import { newestCheckpoint } from "../checkpoints/checkpoint-rows.ts";
 import { makeLogKey } from "../log/keys.ts";
-import { covered, events, forge, testLogDatabase, until } from "../testing/test-sequencer.ts";
+import {
+  covered,
+  events,
+  forge,
+  orderAll,
+  rememberHistory,
+  type TestLogDatabase,
+  testLogDatabase,
+  until,
+} from "../testing/test-sequencer.ts";
 import { openNewest } from "./newest.ts";
 
 const FORGINGS: readonly [string, string, (sql: Sql) => Promise<unknown>][] = [
@@ -42,20 +51,34 @@ const FORGINGS: readonly [string, string, (sql: Sql) => Promise<unknown>][] = [
   ["an event under it is gone", "log-events", (sql) => sql`delete from audit_event where n = 3`],
 ];
 
-for (const [name, code, forging] of FORGINGS)
-  test(`a log is not continued from a newest checkpoint that was forged: ${name}`, async () => {
-    await using log = await testLogDatabase();
+describe("a log is not continued from a newest checkpoint that was forged:", () => {
+  let log: TestLogDatabase;
+  let restore: () => Promise<void>;
+  before(async () => {
+    log = await testLogDatabase();
     await log.store.record(events(3));
-    await using first = await log.start();
-    await until(covered(log, 3));
-    await first.stop();
-    assert.equal((await openNewest(log.sql, log.settings(await log.newFolder()))).newest.size, 3);
-    await forge(log, forging);
+    await orderAll(log, await log.newFolder());
     await log.store.record(events(1));
-    const before = await newestCheckpoint(log.sql).catch(() => null);
-    await using sequencer = await log.start();
-    await until(() => sequencer.state.role === "stopped");
-    assert.equal(sequencer.state.trouble?.code, code);
-    await sequencer.stop();
-    assert.deepEqual(await newestCheckpoint(log.sql).catch(() => null), before);
+    restore = await rememberHistory(log);
   });
+  after(() => log[Symbol.asyncDispose]());
+
+  for (const [name, code, forging] of FORGINGS)
+    it(name, async () => {
+      assert.equal((await openNewest(log.sql, log.settings(await log.newFolder()))).newest.size, 3);
+      await forge(log, forging);
+      const newest = await newestCheckpoint(log.sql).catch(() => null);
+      await using sequencer = await log.start();
+      await until(() => sequencer.state.role === "stopped");
+      assert.equal(sequencer.state.trouble?.code, code);
+      await sequencer.stop();
+      assert.deepEqual(await newestCheckpoint(log.sql).catch(() => null), newest);
+      await restore();
+    });
+
+  it("and is continued once it is as it was", async () => {
+    await using sequencer = await log.start();
+    await until(covered(log, 4));
+    await sequencer.stop();
+  });
+});

@@ -63,21 +63,34 @@ const TROUBLES: readonly (readonly [error: unknown, code: string, isCurable: boo
 
 test("an attempt that may succeed later is repeated, and any other ends the copy", async () => {
   await using log = await testLogDatabase();
-  for (const [error, code, isCurable] of TROUBLES) {
-    let failing = true;
-    const disk = new Disk(() => {
-      if (failing) throw error;
-    });
-    await using sequencer = await log.start({ disk });
+  let failing: readonly [error: unknown] | null = null;
+  const disk = new Disk(() => {
+    if (failing !== null) throw failing[0];
+  });
+  await using sequencer = await log.start({ disk });
+  let size = 0;
+  await until(() => sequencer.state.copy.size === size);
+  for (const [error, code] of TROUBLES.filter(([, , isCurable]) => isCurable)) {
+    failing = [error];
+    await log.store.record(events(1));
+    size++;
     await until(() => sequencer.state.copy.trouble !== null);
-    const { trouble, stopped } = sequencer.state.copy;
-    assert.deepEqual([trouble?.code, stopped], [code, !isCurable]);
+    assert.deepEqual([sequencer.state.copy.trouble?.code, sequencer.state.copy.stopped], [code, false]);
+    failing = null;
+    await until(() => sequencer.state.copy.size === size && sequencer.state.copy.trouble === null);
+  }
+  await sequencer.stop();
+  for (const [error, code] of TROUBLES.filter(([, , isCurable]) => !isCurable)) {
+    failing = [error];
+    await using stopped = await log.start({ disk });
+    await until(() => stopped.state.copy.trouble !== null);
+    const { trouble } = stopped.state.copy;
+    assert.deepEqual([trouble?.code, stopped.state.copy.stopped], [code, true]);
     // The log shows an operator the stack of a bug.
     if (error instanceof Error && code === "bug") assert.equal(trouble?.message, error.stack);
-    failing = false;
-    if (isCurable) await until(() => sequencer.state.copy.size === 0 && sequencer.state.copy.trouble === null);
-    await sequencer.stop();
-    assert.equal(sequencer.state.copy.trouble?.code, isCurable ? undefined : code);
+    failing = null;
+    await stopped.stop();
+    assert.equal(stopped.state.copy.trouble?.code, code);
   }
 });
 

@@ -115,6 +115,19 @@ export async function forge({ sql }: { readonly sql: Sql }, act: (sql: Sql) => P
   await sql`alter table audit_checkpoint enable trigger all`;
 }
 
+/** Remembers the events and checkpoints of now. The result brings them back, whatever was forged meanwhile. */
+export async function rememberHistory(log: { readonly sql: Sql }): Promise<() => Promise<void>> {
+  await log.sql`create table true_event as select * from audit_event`;
+  await log.sql`create table true_checkpoint as select * from audit_checkpoint`;
+  return () =>
+    forge(log, async (sql) => {
+      await sql`delete from audit_event`;
+      await sql`delete from audit_checkpoint`;
+      await sql`insert into audit_event select * from true_event`;
+      await sql`insert into audit_checkpoint select * from true_checkpoint`;
+    });
+}
+
 /** The last statement of each other connection to this database that keeps old row versions. */
 export async function holders(sql: Sql): Promise<string[]> {
   const rows = await sql<{ query: string }[]>`
