@@ -195,7 +195,13 @@ test("from the first start to a hold that one operator proposes and another ends
   await other.locator("html[data-ready]").waitFor();
   await button(other, "Approve it").click();
   const carriedOut = other.locator(".badge.good", { hasText: "carried out" });
-  while ((await carriedOut.count()) === 0) await other.reload();
+  const isCarriedOut = (): Promise<boolean> =>
+    carriedOut.waitFor({ timeout: 500 }).then(
+      () => true,
+      () => false,
+    );
+  // This page does not change by itself.
+  while (!(await isCarriedOut())) await other.reload();
   assert.match((await bank.run("holds", "list")).stdout, /no hold|^$/i);
 
   // The pages of a wrong password and of a proof.

@@ -58,6 +58,14 @@ async function open(username: string, path: string): Promise<Tab> {
   return tab;
 }
 
+/** This operator approves the proposal that another tab shows. */
+async function approve(username: string, at: Tab): Promise<void> {
+  const tab = await open(username, new URL(at.url()).pathname);
+  await press(tab, "Approve it");
+  await tab.locator(".notice").waitFor();
+  await tab.close();
+}
+
 /** Presses a button as a person does, once the page takes presses. */
 async function press(tab: Tab, name: string): Promise<void> {
   await tab.locator("html[data-ready]").waitFor();
@@ -98,10 +106,11 @@ test("an operator takes an ATM out of service while a customer is at it, and put
   for (const [field, notes] of Object.entries(counted)) await counting.locator(`#field-${field}`).fill(notes);
   await press(counting, "Propose the count");
   await counting.getByText(/50\.00 EUR short/).waitFor();
-  const ben = await open("ben", new URL(counting.url()).pathname);
-  await press(ben, "Approve it");
+  await approve("ben", counting);
+  await counting.close();
   await anna.getByRole("row", { name: /take over a count.*carried out/ }).waitFor();
   await fact(anna, "Booked on its cash account", /18050\.00 EUR/);
+  await anna.close();
 
   const again = await open("anna", "/terminals/1");
   await press(again, "Put back into service");
@@ -111,6 +120,8 @@ test("an operator takes an ATM out of service while a customer is at it, and put
     await again.goto(running.origin + path);
     await check(again, path.split("/").at(-1) ?? "");
   }
+  await again.close();
+  await customer.page.close();
   assert.deepEqual(browser.complaints, []);
 });
 
@@ -124,7 +135,7 @@ test("two operators enrol a machine, which serves a customer, and rotate its key
   await press(anna, "Propose: terminal enrol");
   await anna.getByText(fingerprintOf(request)).waitFor();
   await check(anna, "enrolment");
-  await press(await open("ben", new URL(anna.url()).pathname), "Approve it");
+  await approve("ben", anna);
   await anna.goto(`${running.origin}/terminals`);
   await anna.getByRole("link", { name: "ATM-0002" }).click();
   const link = anna.getByRole("link", { name: "Download its sealed key file" });
@@ -147,7 +158,7 @@ test("two operators enrol a machine, which serves a customer, and rotate its key
   await rotating.getByRole("link", { name: "Rotate its key" }).click();
   await press(rotating, "Propose: terminal rotate");
   await rotating.getByText("epoch 2, once the ATM has taken it").waitFor();
-  await press(await open("ben", new URL(rotating.url()).pathname), "Approve it");
+  await approve("ben", rotating);
   await rotating.goto(`${running.origin}/terminals/2`);
   await rotating.getByRole("row", { name: /take its next pre-shared key, epoch 2.*carried out/ }).waitFor();
   await fact(rotating, "Pre-shared key", /^epoch 2, [^:]* old$/);
