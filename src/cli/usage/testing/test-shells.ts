@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isNightly } from "../../../model/testing/nightly.ts";
 
 /** The programs that every machine with the tests has; the others are tried in the nightly run, which installs them as root. */
 const EVERYWHERE: ReadonlySet<string> = new Set(["bash"]);
 
 /** True if the program of a Debian package is to be tried, else why it is not. */
 export function installed(program: string): true | string {
-  const isNightly = process.env["STRONGROOM_NIGHTLY"] !== undefined;
   if (!isNightly && !EVERYWHERE.has(program)) return "tried in the nightly run";
   const isThere = (): boolean => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
   if (isThere()) return true;
