@@ -17,12 +17,17 @@ const STEPS = [
 const cosigns = async (cosigner: Cosigner, body: string): Promise<boolean> =>
   (await cosigner.addCheckpoint(body).catch(() => null))?.status === 200;
 
+/** What asks for a signature of a forked tree. It is made once, because its proof and its signature cost more than the refusal. */
+const FORKS = await Promise.all(
+  [0, 3, 5, 9].flatMap((from) =>
+    [3, 5, 9, 12].filter((size) => size >= from).map(async (size) => ({ from, size, request: await fork.request(from, size) })),
+  ),
+);
+
 /** Asserts that the witness signs no tree that contradicts one that it has signed, the largest of which has `promised` records. */
 async function refusesForks(cosigner: Cosigner, promised: number, text: string): Promise<void> {
-  for (const from of [0, 3, 5, 9])
-    for (const size of [3, 5, 9, 12])
-      if (size >= from && (promised > 0 || from > 0))
-        assert.ok(!(await cosigns(cosigner, await fork.request(from, size))), `${text}: a fork from ${from} to ${size}`);
+  for (const { from, size, request } of FORKS)
+    if (promised > 0 || from > 0) assert.ok(!(await cosigns(cosigner, request)), `${text}: a fork from ${from} to ${size}`);
 }
 
 test("after a power failure at any step the witness signs nothing that contradicts what it signed, and continues", async () => {
