@@ -1,6 +1,7 @@
 // Joins the modules of each program of a build into a few files, in the places that the compiler gave them: a program that loads five
 // hundred modules needs longer to find and link them than for all else that it does at its start. Code that several programs have, or
 // that one loads late, lies in parts/. Source maps lead to the sources. Runs on the pinned Node.js, after the compiler.
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { pastDoors } from "./past-doors.mjs";
@@ -20,21 +21,32 @@ export const PROGRAMS = [
 
 /** The process in which tests run their commands (tests/command-process.ts). No package has it. */
 const OF_TESTS = ["tests/command-worker"];
+/** Tests of whole systems that load modules late, to see what these do from their beginning. They are not joined. */
+export const WATCHING = ["erasure.test.js", "secrets.test.js", "transcript.test.js"];
 
-/** Joins the programs of the build in this folder. The commands are apart from the others, which need none of their tables. */
+/**
+ * Joins the programs of the build in this folder, and the tests of whole systems, of which each is a process. The commands are apart from
+ * the other programs, which need none of their tables.
+ */
 async function joinPrograms(folder) {
   const [commands, ...others] = PROGRAMS.map((name) => `src/${name}`);
-  await join(folder, [commands, ...OF_TESTS], [pastDoors(folder, `${commands}.js`, "src/cli/command-line.js")]);
-  await join(folder, others, []);
+  await join(folder, [commands, ...OF_TESTS], { plugins: [pastDoors(folder, `${commands}.js`, "src/cli/command-line.js")] });
+  await join(folder, others);
+  const tests = readdirSync(path.join(folder, "tests")).filter((name) => name.endsWith(".test.js") && !WATCHING.includes(name));
+  await join(
+    folder,
+    tests.map((name) => `tests/${path.basename(name, ".js")}`),
+    { parts: "tests/parts" },
+  );
 }
 
-async function join(folder, names, plugins) {
+async function join(folder, names, { parts = "parts", plugins = [] } = {}) {
   await build({
     entryPoints: names.map((name) => path.join(folder, `${name}.js`)),
     outdir: folder,
     outbase: folder,
     allowOverwrite: true,
-    chunkNames: "parts/[name]-[hash]",
+    chunkNames: `${parts}/[name]-[hash]`,
     // Names of modules in the output, and with them its hashes, are the same wherever it is built.
     absWorkingDir: folder,
     bundle: true,

@@ -25,12 +25,15 @@ export class CrashCustomer {
   readonly #username: string;
   readonly #payees: readonly string[];
   readonly #random: Random;
+  readonly #restMs: number;
 
-  constructor(url: string, username: string, payees: readonly string[], random: Random) {
+  /** `restMs` is the pause after each operation, in milliseconds. */
+  constructor(url: string, username: string, payees: readonly string[], random: Random, restMs: number) {
     this.#browser = new FormBrowser(url);
     this.#username = username;
     this.#payees = payees.filter((each) => each !== username);
     this.#random = random;
+    this.#restMs = restMs;
   }
 
   /** Runs until `stop`. If the ATM or the bank is dead at the moment, tries again. */
@@ -39,6 +42,7 @@ export class CrashCustomer {
       try {
         if (!this.#browser.hasSession) await this.signIn();
         await this.#act();
+        await pause(this.#restMs);
       } catch {
         this.#browser.forget();
         await pause(AGAIN_MS);

@@ -14,6 +14,8 @@ import { Random } from "./fuzz-random.ts";
 const AT_MACHINES = ["alice", "bruno", "chloe", "diego", "irene", "jakob"];
 const SCRIPTED = ["elena", "fritz", "greta", "henri"];
 const EVERYBODY = [...AT_MACHINES, ...SCRIPTED];
+/** People at a machine rest this many times as long as scripted clients: each of their operations is several pages. */
+const PEOPLE_SLOWER = 5;
 /** The longest time until everything that the crashes left open is resolved. */
 const RECOVERY_MS = 90_000;
 /** A backlog up to this number of events is fine. The log gets the rest when the bank stops. */
@@ -23,7 +25,7 @@ const WAITING_MOST = 50;
  * Starts a whole system, kills its processes `kills` times under load, and lets everything recover. Then compares every answer
  * and payout with the books. Rejects if the system could not be restarted, or if `giveUp` aborts; leaves nothing behind.
  * Calls `tell` with the number of kills so far, and `begins` with each next step, to show where a run hangs. `restMs` is the
- * pause of each scripted client after a request, in milliseconds. With 0 they keep all processors busy.
+ * pause of each scripted client after a request, in milliseconds. With 0 all keep the processors busy.
  */
 export async function crashRun(
   kills: number,
@@ -46,7 +48,7 @@ export async function crashRun(
   );
   const customers = AT_MACHINES.map((name, n) => {
     const { port } = system.atms[n % 2] as { port: number };
-    return new CrashCustomer(`http://127.0.0.1:${port}`, name, EVERYBODY, new Random(`${seed} ${name}`));
+    return new CrashCustomer(`http://127.0.0.1:${port}`, name, EVERYBODY, new Random(`${seed} ${name}`), restMs * PEOPLE_SLOWER);
   });
   const stop = new AbortController();
   const end = new AbortController();

@@ -5,7 +5,10 @@ import { test } from "node:test";
 import { checkoutRoot } from "./checkout.ts";
 
 // The build joins the modules of each program (scripts/programs.mjs): a module more costs each start a third of a millisecond.
-const { PROGRAMS } = (await import(path.join(checkoutRoot, "scripts", "programs.mjs"))) as { PROGRAMS: readonly string[] };
+const { PROGRAMS, WATCHING } = (await import(path.join(checkoutRoot, "scripts", "programs.mjs"))) as {
+  readonly PROGRAMS: readonly string[];
+  readonly WATCHING: readonly string[];
+};
 const dist = path.join(checkoutRoot, "dist");
 /** A worker has five hundred modules. */
 const FILES_MOST = 60;
@@ -20,6 +23,13 @@ test("what the product starts as a process or a thread is joined, and nothing el
     ),
   );
   assert.deepEqual([...new Set(started)].sort(), [...PROGRAMS].sort());
+});
+
+test("each test of a whole system is joined, but for those that watch modules while these are loaded", () => {
+  const names = readdirSync(path.join(dist, "tests")).filter((name) => name.endsWith(".test.js"));
+  const loadsModules = (name: string): boolean =>
+    /(from |import\()"\.\.\/src\//.test(readFileSync(path.join(dist, "tests", name), "utf8"));
+  assert.deepEqual(names.filter(loadsModules).sort(), [...WATCHING].sort());
 });
 
 test("each program begins with few files", () => {

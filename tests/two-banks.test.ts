@@ -8,6 +8,7 @@ import { Money } from "../src/model/money.ts";
 import type { Outcome } from "../src/model/refusal.ts";
 import { eventually } from "./eventually.ts";
 import { descendants } from "./everything.ts";
+import { isNightly } from "./nightly.ts";
 import { DRAINS, RollingLoad } from "./rolling-run.ts";
 import { ScriptedAtm } from "./scripted-atm.ts";
 import { differencesOfCopies, ServersUnderLoad } from "./servers-under-load.ts";
@@ -19,6 +20,8 @@ const PASSWORD = "a long enough secret";
 const NAMES = ["alice", "bruno", "chloe", "diego"];
 /** A few times as long as an answer takes: with four clients, a death still meets requests under way. `npm run crash` has no pause. */
 const REST_MS = 60;
+/** A server that stops in order is taken out below, under the customers who use it. */
+const DAILY = /^the server that signs dies|^the copy of the server that signs/;
 let banks: TwoServers;
 let keys: InitiatorKeys;
 
@@ -47,7 +50,7 @@ async function raced<Result>(
     const both = await banks.store.sql.begin(async (tx) => {
       await tx.unsafe(take);
       const asked = Promise.all([ask(banks.first, id), ask(banks.second, id)]);
-      await banks.untilWaiting(2);
+      await banks.untilWaiting(2, asked);
       return { asked };
     });
     const outcomes = await both.asked;
@@ -95,10 +98,10 @@ test("the same sign-up at both servers at once makes one customer, and so does t
   assert.equal(events.length, 2);
 });
 
-test("under load one server after the other dies, stops or loses its copy of the log: sums and copies are exact, and money moves on", async () => {
+test("under load a server dies, and another loses its copy of the log: sums and copies are exact, and money moves on", async () => {
   const load = await ServersUnderLoad.start(banks, keys, { names: NAMES, password: PASSWORD, restMs: REST_MS });
   await load.served();
-  for (const disturb of Object.values(load.disturb)) await disturb();
+  for (const [what, disturb] of Object.entries(load.disturb)) if (isNightly || DAILY.test(what)) await disturb();
   assert.deepEqual(await load.end(), []);
   assert.deepEqual(await differencesOfCopies(banks), []);
   assert.equal((await banks.store.sql`select from audit_event where kind = 'money-suspended'`).length, 0);

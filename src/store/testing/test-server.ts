@@ -22,7 +22,10 @@ export interface TestServer {
  * and passes its URL in STRONGROOM_TEST_DATABASE_URL. It does not keep this process from ending.
  */
 export async function startTestServer(): Promise<TestServer> {
-  const program = fileURLToPath(new URL(`run-test-server${path.extname(import.meta.url)}`, import.meta.url));
+  // This module may be a part of a joined test, in another folder.
+  const extension = path.extname(import.meta.url);
+  const root = path.dirname(fileURLToPath(import.meta.resolve("#package")));
+  const program = path.join(root, extension === ".ts" ? "" : "dist", "src", "store", "testing", `run-test-server${extension}`);
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"], detached: true });
   const ended = once(child, "exit");
   const url = await Promise.race([firstLine(child), ended.then(() => null)]);
