@@ -4,11 +4,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { pastDoors } from "./past-doors.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** The entries of all processes and threads, below src/: the command line, and what it starts. Nothing imports them. */
+/** The entries of all processes and threads, below src/. Nothing imports them. */
 export const PROGRAMS = [
   "cli/cli",
   "bank/processes/worker",
@@ -24,23 +23,18 @@ const OF_TESTS = ["tests/command-worker"];
 /** Tests of whole systems that load modules late, to see what these do from their beginning. They are not joined. */
 export const WATCHING = ["erasure.test.js", "secrets.test.js", "transcript.test.js"];
 
-/**
- * Joins the programs of the build in this folder, and the tests of whole systems, of which each is a process. The commands are apart from
- * the other programs, which need none of their tables.
- */
+/** Joins the programs of the build in this folder, and the tests of whole systems, of which each is a process. */
 async function joinPrograms(folder) {
-  const [commands, ...others] = PROGRAMS.map((name) => `src/${name}`);
-  await join(folder, [commands, ...OF_TESTS], { plugins: [pastDoors(folder, `${commands}.js`, "src/cli/command-line.js")] });
-  await join(folder, others);
+  await join(folder, "parts", [...PROGRAMS.map((name) => `src/${name}`), ...OF_TESTS]);
   const tests = readdirSync(path.join(folder, "tests")).filter((name) => name.endsWith(".test.js") && !WATCHING.includes(name));
   await join(
     folder,
+    "tests/parts",
     tests.map((name) => `tests/${path.basename(name, ".js")}`),
-    { parts: "tests/parts" },
   );
 }
 
-async function join(folder, names, { parts = "parts", plugins = [] } = {}) {
+async function join(folder, parts, names) {
   await build({
     entryPoints: names.map((name) => path.join(folder, `${name}.js`)),
     outdir: folder,
@@ -51,7 +45,6 @@ async function join(folder, names, { parts = "parts", plugins = [] } = {}) {
     absWorkingDir: folder,
     bundle: true,
     splitting: true,
-    plugins,
     format: "esm",
     platform: "node",
     target: "esnext",

@@ -74,7 +74,6 @@ function fingerprintOfSources() {
       if (/\.(tsx?|css|js|svg|woff2)$/.test(name)) note(path.join(folder, name));
   note(path.join("scripts", "dictionaries.mjs"));
   note(path.join("scripts", "pages.mjs"));
-  note(path.join("scripts", "past-doors.mjs"));
   note(path.join("scripts", "programs.mjs"));
   note("tsconfig.json");
   note("package-lock.json");
