@@ -8,7 +8,7 @@ import { BankUnderTest } from "./bank-under-test.ts";
 import { eventually } from "./eventually.ts";
 import { sequencersOf, workersOf } from "./everything.ts";
 import { type StatusOfBank, statusOfBank } from "./status-of-bank.ts";
-import { customerAtAtm, SELDOM_MS } from "./suspended-money.ts";
+import { customerAtAtm } from "./suspended-money.ts";
 import { TwoServers } from "./two-servers.ts";
 
 // Workers that hang, a whole server that freezes, a sequencer that hangs while it holds the log, and a database that refuses writes.
@@ -18,9 +18,11 @@ const BRUNO = { username: "bruno", password: "a long enough secret" };
 const FREED_WITHIN_MS = 12_000;
 /** The primary kills a process that misses ten heartbeats of one second. */
 const KILLED_WITHIN_MS = 60_000;
+/** Until then all processes of the bank work for each look. */
+const LOOK_EVERY_MS = 500;
 
 async function until(isSo: () => Promise<boolean>, instead: () => string): Promise<void> {
-  for (const since = performance.now(); !(await isSo()); await pause(SELDOM_MS))
+  for (const since = performance.now(); !(await isSo()); await pause(LOOK_EVERY_MS))
     assert.ok(performance.now() - since < KILLED_WITHIN_MS, instead());
 }
 
