@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { newRequestId } from "../src/model/ids.ts";
 import { Money } from "../src/model/money.ts";
 import { renewFirstLink } from "../src/operators/invitations/first.ts";
@@ -18,9 +18,14 @@ const HANDED_OVER = ["operators.key", "audit-events.key", "receipt.key.pub", "au
 const PASSWORD = "a long enough secret";
 const FROM = { address: "192.0.2.1", userAgent: "test" };
 
+let bank: BankUnderTest;
+before(async () => {
+  bank = await BankUnderTest.start();
+});
+after(() => bank[Symbol.asyncDispose]());
+
 test("a console without the private key for receipts finds a payment by its receipt, and refuses an altered one", async () => {
-  await using bank = await BankUnderTest.start();
-  const receipt = await receiptOf(bank);
+  const receipt = await receiptOf();
   using own = temporaryFolder();
   mkdirSync(path.join(own.folder, "keys"), { mode: 0o700 });
   for (const name of HANDED_OVER) copyFileSync(path.join(bank.data, "keys", name), path.join(own.folder, "keys", name));
@@ -28,7 +33,7 @@ test("a console without the private key for receipts finds a payment by its rece
   const settings = { DATABASE_URL: bank.database.consoleUrl, STRONGROOM_DATA: own.folder, STRONGROOM_LOG_LEVEL: "warn" };
   await using console = new Program(["console", "--console-listen", `localhost:${port}`], settings);
   await console.says("serves its pages");
-  const token = await signedInTo(bank);
+  const token = await signedIn();
   const find = async (id: string) => {
     const answer = await fetch(`http://localhost:${port}/api/v1/operations/payment-find`, {
       method: "POST",
@@ -46,7 +51,6 @@ test("a console without the private key for receipts finds a payment by its rece
 });
 
 test("each start of the bank writes the public key that goes with its private one", async () => {
-  await using bank = await BankUnderTest.start();
   const file = path.join(bank.data, "keys", "receipt.key.pub");
   const [before, printed] = [readFileSync(file, "utf8"), (await bank.run("receipt", "key")).stdout];
   assert.equal(before, printed);
@@ -59,7 +63,7 @@ test("each start of the bank writes the public key that goes with its private on
 });
 
 /** A customer's deposit, and the text of its receipt. */
-async function receiptOf(bank: BankUnderTest): Promise<string> {
+async function receiptOf(): Promise<string> {
   const keys = await bank.enrol(1);
   await bank.signUp(["alice"], PASSWORD);
   await using atm = await bank.connect(keys);
@@ -70,7 +74,7 @@ async function receiptOf(bank: BankUnderTest): Promise<string> {
 }
 
 /** The token of a teller's command line. */
-async function signedInTo(bank: BankUnderTest): Promise<string> {
+async function signedIn(): Promise<string> {
   const secret = Buffer.from(readFileSync(path.join(bank.data, "keys", "operators.key"), "utf8").trim(), "hex");
   const at = Date.now();
   const store = await eventStoreOf(bank);
