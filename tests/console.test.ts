@@ -93,7 +93,7 @@ const PAGES = [
   "/money/holds#navigation",
 ];
 
-test("every page is valid and accessible in each look, and fits displays down to 320 pixels", async () => {
+test("every page is valid and accessible, in the looks by turns, and fits displays down to 320 pixels", async () => {
   const tab = await tabOf("anna");
   const [first, ...others] = EVERY_LOOK;
   for (const [n, path] of PAGES.entries()) {

@@ -28,6 +28,9 @@ const ARRANGED = [
   ...["landmark-one-main", "landmark-no-duplicate-main", "landmark-no-duplicate-banner", "landmark-no-duplicate-contentinfo"],
 ];
 
+/** Rules about values that a script may set on an element without making it one of another kind. */
+const SCRIPTED = ["aria-valid-attr-value", "aria-hidden-focus", "tabindex"];
+
 /** A look of a screen other than the light one. */
 export interface Drawing {
   readonly look: "dark" | "high contrast";
@@ -48,8 +51,9 @@ export interface Checked {
 
 /**
  * Returns what is wrong with these screens in a real browser. With `every`, a screen with a new kind of element is checked by every
- * rule on a wide display before any script, on a narrow one after the scripts, and in the other look by the rules of the drawing. On the
- * screens without one only words, widths and the arrangement can be wrong. On small displays nothing may be cut off or scroll sideways.
+ * rule on a wide display before any script, and in the other look by the rules of the drawing. It is checked by every rule again on a
+ * narrow one after the scripts, if these made a new kind of element. On the screens without one only words, widths and the arrangement
+ * can be wrong. On small displays nothing may be cut off or scroll sideways.
  */
 export async function screenProblems(
   browser: Browser,
@@ -82,7 +86,7 @@ export async function screenProblems(
       // The document itself is another than the one that came only where the script changed or added something.
       const isChanged = hasNewKind(enhancedKinds, seen) || again;
       const drawn = isNew ? DRAWN_RULES : LAID_OUT_RULES;
-      look("enhanced", await frame.violations(isChanged ? undefined : [...WORDED, ...ARRANGED, ...drawn]));
+      look("enhanced", await frame.violations(isChanged ? undefined : [...WORDED, ...ARRANGED, ...SCRIPTED, ...drawn]));
     }
     if (every && !isNew) continue;
     const drawing = `${other.look}, ${other.size}`;
