@@ -21,7 +21,7 @@ async function between(t: TestContext, answerWaitMs = 200) {
   t.after(() => stack.disposeAsync());
   const doors = [stack.use(await TestDoor.open(bank.port)), stack.use(await TestDoor.open(bank.port))] as const;
   const test = stack.use(
-    await TestAtm.start({ banks: doors.map(({ address }) => address), answerWaitMs, connectWaitMs: 200 }, bank),
+    await TestAtm.start({ banks: doors.map(({ address }) => address), answerWaitMs, connectWaitMs: 1_000 }, bank),
   );
   const ada = bank.ledger.open("ada", PASSWORD, Money(100_000n));
   const link = await test.atm.openLink();
