@@ -15,7 +15,7 @@ import { newRequestId, SessionId, terminalIdOf } from "../src/model/ids.ts";
 import { type BankPlaces, eventStoreOf } from "./bank-events.ts";
 
 // ATMs and customers of a bank whose test is about something else. They are entered by the bank's own code, with its events, but in
-// the test's process: a command costs more than the enrolment, and the dictionaries of a sign-up cost a worker more than its start.
+// the test's process: a command costs more than the enrolment, and a sign-up over a channel costs more than its rows.
 // tests/command-line.test.ts enrols with the command, tests/operations.test.ts signs up over a channel.
 
 /** Enrols ATM n as `strongroom terminal first N --out FILE` does. */

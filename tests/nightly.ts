@@ -1,5 +1,5 @@
 /**
- * True in `npm run nightly`: then tests also repeat, in every language and every look, with every key and at every byte, what `npm test`
- * does once. Nothing is tested only there that could fail by itself.
+ * `npm run nightly` also repeats, in every language and every look, with every key and at every byte, what `npm test` does once. Nothing
+ * is tested only there that could fail by itself.
  */
-export const isNightly: boolean = process.env["STRONGROOM_NIGHTLY"] === "1";
+export { isNightly } from "../src/model/testing/nightly.ts";

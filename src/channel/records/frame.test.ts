@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isNightly } from "../../model/testing/nightly.ts";
 import { ChannelError } from "../connection/breach.ts";
 import { encodeFrame, type FrameName, HEADER_SIZE, readHeader } from "./frame.ts";
 import { FrameReader } from "./frame-reader.ts";
@@ -71,12 +70,8 @@ for (const [name, version, type, length, outcome] of HEADERS) {
 
 test("each type of frame has the lengths that the table gives it, and no others", () => {
   const allowed = Object.fromEntries(NAMES.map((name) => [name, [] as number[]]));
-  // Nightly each length; else each up to beyond the largest record, and some of the others.
-  const lengths = Array.from({ length: 65536 }, (_, length) => length).filter(
-    (length) => isNightly || length < 17_000 || length % 97 === 0 || length === 65535,
-  );
   for (const [i, name] of NAMES.entries()) {
-    for (const length of lengths) {
+    for (let length = 0; length <= 65535; length += 1) {
       try {
         readHeader(Buffer.of(1, i + 1, length >> 8, length & 0xff), 0, name);
         allowed[name]?.push(length);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { receive } from "../testing/test-session.ts";
-import { assertBreach, bitsOf, DIRECTIONS, flip, receiverAfter, records } from "../testing/test-tampering.ts";
+import { assertBreach, DIRECTIONS, flip, receiverAfter, records } from "../testing/test-tampering.ts";
 
 /**
  * What an attacker on the network can do to the frames of a whole session (PROTOCOL.md, section 10): change each bit,
@@ -12,13 +12,16 @@ for (const { dir, receiver } of DIRECTIONS) {
   const sent = records()[dir];
 
   test(`each bit of each record ${dir}: the change is a breach and delivers nothing`, () => {
+    let cases = 0;
     for (const [i, frame] of sent.entries()) {
       const before = sent.slice(0, i);
-      for (const bit of bitsOf(frame)) {
+      for (let bit = 0; bit < 8 * frame.length; bit += 1) {
         const code = bit < 32 ? /^(frame-version|frame-type|frame-length|record-mac)$/ : /^record-mac$/;
         assertBreach(receiverAfter(before, receiver), flip(frame, bit), code, `frame ${i}, bit ${bit}`);
+        cases += 1;
       }
     }
+    assert.equal(cases, 8 * Buffer.concat(sent).length);
   });
 
   test(`a record ${dir} in the place of another one, lost, repeated or reordered, is a breach`, () => {

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { isNightly } from "../../model/testing/nightly.ts";
-import { HEADER_SIZE } from "../records/frame.ts";
 import { encodeReason } from "../records/kinds.ts";
 import { type Message, RecordLayer } from "../records/record-layer.ts";
 import { receive, secretsOf } from "./test-session.ts";
@@ -9,12 +7,6 @@ import { receive, secretsOf } from "./test-session.ts";
 
 /** More bytes than any frame has, because a changed length may make the receiver wait for them. */
 const MORE = Buffer.alloc(20_000);
-
-/** The bits of a frame that a test changes: those of its header, and one of each byte behind it; nightly all of each byte. */
-export const bitsOf = (frame: Buffer): readonly number[] =>
-  Array.from({ length: 8 * frame.length }, (_, bit) => bit).filter(
-    (bit) => isNightly || bit < 8 * HEADER_SIZE || (bit & 7) === ((bit >> 3) & 7),
-  );
 
 export function flip(frame: Buffer, bit: number): Buffer {
   const changed = Buffer.from(frame);

@@ -42,20 +42,12 @@ const CHANGES: readonly ((word: string) => string)[] = [
   (word) => `${[...word].reverse().join("")}-${word}`,
   (word) => `${word}bob`,
 ];
-const SAMPLES = 3;
+const SAMPLES = 2;
 /** Shorter lists are days, colours and the like, in three languages. */
 const LONG = 100;
 const OTHERS = [
   ...["56789012", "3edc4rfv5tgb", "zzzzzzzzzzzz", "12/12/2012", "onetwothreefour", "MondayTuesday", "lundi-mardi-mercredi"],
-  ...[
-    "correct horse battery",
-    "ثلاثة طيور بيضاء",
-    "🐘🦒🦓🐆🐊🦏🐃🐂",
-    "\u0000\u0000",
-    "4@8({[<369&#!1/",
-    "x".repeat(30),
-    "Riverside77",
-  ],
+  ...["correct horse battery", "ثلاثة طيور بيضاء", "🐘🦒🦓🐆🐊🦏🐃🐂", "\u0000\u0000", "4@8({[<3", "x".repeat(25), "Riverside77"],
 ];
 
 test("passwords are estimated as by the estimator's own reading of the dictionaries", () => {
