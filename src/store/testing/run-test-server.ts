@@ -23,7 +23,7 @@ const OWNER_MAY = "createdb createrole in role pg_monitor, pg_signal_backend";
 /** Only a superuser makes a tablespace (test-tablespace.ts). */
 const tester = (password: string): string => `create role ${TESTER} superuser login password '${password}'`;
 
-/** Linux's file system in memory. Each test makes a database of a thousand files, which is slow on a disk. */
+/** Linux's file system in memory. Each test makes a database of five hundred files, which is slow on a disk. */
 const MEMORY = "/dev/shm";
 /** In bytes. More than all tests together have ever needed. */
 const ENOUGH = 4 * 2 ** 30;
