@@ -5,9 +5,9 @@ import path from "node:path";
 const FILES_MAX = 20;
 /** They take longest, most of them because they wait. None may begin late and end alone. */
 const FIRST = [
-  ...["silent-database", "screens", "keyboard", "comfort", "every-event", "hanging", "audit-gate", "witness-healthy", "witness"],
-  ...["held-keys", "faults", "restored-backup", "crash", "monkey", "audit-gate-screen", "two-banks", "journey"],
-  ...["start", "secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
+  ...["silent-database", "screens", "keyboard", "comfort", "every-event", "hanging", "two-banks", "journey", "crash"],
+  ...["audit-gate", "witness-healthy", "witness", "held-keys", "faults", "health", "restored-backup", "monkey"],
+  ...["secrets", "console-identity", "console-terminals", "audit-stream", "console-audit", "clocks", "command-line"],
   ...["client", "backup", "bad-input", "two-banks-keys", "console-journeys", "stopping", "archive", "notes-given-back"],
 ].map((name) => path.join("tests", `${name}.test.js`));
 /** Unit tests that compute or wait for half a minute. They too begin early, each in a process of its own. */
@@ -15,7 +15,6 @@ const LONG_UNITS = [
   ...["verification/verify-bank", "store/embedded/embedded", "store/driver/vanished-client", "store/driver/listen"],
   ...["store/driver/frozen-server", "store/partitions/archive-faults", "ledger/batching/group-commit-failover"],
   ...["audit/sequencing/sequencer-lost", "audit/sequencing/event-feed-forged"],
-  ...["audit/copying/copy-crash", "audit/copying/power-failure"],
 ].map((name) => path.join("src", `${name}.test.js`));
 /** A test that replaces functions of Node.js's modules, or the server of all tests, must not share its process with others. */
 const REPLACES = /syncBuiltinESMExports|TEST_DATABASE_URL/;
