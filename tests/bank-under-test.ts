@@ -55,7 +55,13 @@ export class BankUnderTest implements AsyncDisposable {
     const place = temporaryFolder();
     prepare(place.folder);
     const bank = new BankUnderTest(await freePort(), place, await testDatabase(), args, more);
-    await bank.program.says("the bank is open");
+    try {
+      await bank.program.says("the bank is open");
+    } catch (error) {
+      // Nobody else can end it, and its test's process would wait for it.
+      await bank[Symbol.asyncDispose]();
+      throw error;
+    }
     return bank;
   }
 

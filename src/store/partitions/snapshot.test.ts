@@ -33,7 +33,7 @@ const placeOf = async ({ store }: TestDatabase): Promise<unknown> =>
   (await store.sql`select tableoid::regclass::text as place from request_answer`)[0]?.["place"];
 
 it("a snapshot that has not read the table yet keeps its rows from being moved, and finds them by their ids", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { store } = database;
   const id = await addWaiting(database);
   const found = await inSnapshot(store.sql, async (tx) => {
@@ -66,7 +66,7 @@ async function whileMoving<Result>({ store }: TestDatabase, meanwhile: () => Pro
 }
 
 it("a snapshot that begins while rows are moved is of the moment after it", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const id = await addWaiting(database);
   const found = await whileMoving(database, () =>
     inSnapshot(database.store.sql, (tx) => tx`select from request_answer where request = ${id}`),
@@ -76,7 +76,7 @@ it("a snapshot that begins while rows are moved is of the moment after it", asyn
 });
 
 it("a single statement that begins while rows are moved finds them", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const id = await addWaiting(database);
   const found = await whileMoving(
     database,
@@ -86,7 +86,7 @@ it("a single statement that begins while rows are moved finds them", async () =>
 });
 
 it("the whole table is locked too if the first row to be moved comes while the default partition is waited for", async () => {
-  await using database = await testDatabase();
+  await using database = await testDatabase("all");
   const { sql } = database.store;
   await dropPresent(database.store);
   let moved: Promise<readonly unknown[]> = Promise.resolve([]);
