@@ -103,16 +103,25 @@ const health = (pid: number | undefined = all.program.process.pid) => runProgram
 const childOf = (words: string): number =>
   descendants(all.program.process.pid as number).find((pid) => commandOf(pid).includes(words)) as number;
 
+/** PostgreSQL has processes that end by themselves. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** What health answers while these processes are frozen. A bank may use an answer of its database for a second. */
 async function whileFrozen(pids: readonly number[]): Promise<{ code: number | null; stdout: string }> {
-  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  for (const pid of pids) signal(pid, "SIGSTOP");
   try {
     const first = await health();
     if (first.code !== 0) return first;
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     return await health();
   } finally {
-    for (const pid of pids) process.kill(pid, "SIGCONT");
+    for (const pid of pids) signal(pid, "SIGCONT");
     await eventually(
       async () => (await health()).code === 0,
       async () => `it is not well again: ${(await health()).stdout}`,

@@ -35,7 +35,7 @@ const FILE_MOST_MS = isNightly ? 600_000 : 120_000;
 // A run starts more than a thousand processes. Each would compile the same modules, which costs as much as to start it otherwise.
 process.env["NODE_COMPILE_CACHE"] = path.join(dist, ".compiled");
 const server = await startTestServer();
-process.env[TEST_DATABASE_URL] = server.url;
+process.env[TEST_DATABASE_URL] = server.socketUrl;
 // Loaded only if needed: the library of the browser takes longer than most files of tests.
 const stopBrowser = isWhole ? await (await import("./browser.ts")).startSharedBrowser() : undefined;
 const stop = new AbortController();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isNightly } from "../../model/testing/nightly.ts";
 import { AT } from "../testing/test-customer.ts";
 import { CUSTOMER_POLICY, type GuessCount, standingOfBoth, TERMINAL_POLICY } from "./guess-policy.ts";
 
@@ -50,11 +51,14 @@ function guessesTaken(customers: number, { atms, familiar, begunMs, forMs }: Att
 const mostWithin = (times: readonly number[], lengthMs: number): number =>
   Math.max(...times.map((from, n) => times.slice(n).filter((at) => at < from + lengthMs).length));
 
+/** The time between two moments at which an attack begins within the delays. */
+const APART_MS = isNightly ? 5_000 : 25_000;
+
 /** Returns the most guesses in such a period, for every moment of a window at which an attack may begin. */
 function mostAtAnyTime(customers: number, attack: Pick<Attack, "atms" | "familiar">, windowMs: number): number {
   const moments = Array.from({ length: 21 }, (_, n) => (n * windowMs) / 20);
   // All delays are over after 1,275 s.
-  if (customers === 1) for (let ms = 0; ms < 1_300_000; ms += 5_000) moments.push(ms, ms + 4_999);
+  if (customers === 1) for (let ms = 0; ms < 1_300_000; ms += APART_MS) moments.push(ms, ms + 4_999);
   const counts = moments.map((beforeMs) => {
     const taken = guessesTaken(customers, { ...attack, begunMs: windowMs - beforeMs, forMs: 1.25 * windowMs });
     return mostWithin(taken, windowMs);

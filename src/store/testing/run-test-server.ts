@@ -39,7 +39,7 @@ const released = new Promise((resolve) => process.stdin.resume().once("close", r
 process.stdout.on("error", () => {});
 try {
   const ownerMay = `${OWNER_MAY}; ${tester(password)}`;
-  const server = await startServer(folder, { settings: FLEETING, durable: false, ownerMay, onProgress: () => {} });
+  const server = await startServer(folder, { settings: FLEETING, durable: false, socket: true, ownerMay, onProgress: () => {} });
   process.stdout.write(`${server.ownerUrl}\n`);
   await released;
   await server.stop();

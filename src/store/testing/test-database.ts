@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { openStore, type Store } from "../driver/connect.ts";
 import { ROLES } from "../embedded/cluster.ts";
 import { type AdminSql, onServer } from "./test-admin.ts";
-import { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
+import { overTcp, startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
 import { databaseUrl, type TestQuarters, templateOn } from "./test-template.ts";
 
 export { startTestServer, TEST_DATABASE_URL } from "./test-server.ts";
@@ -46,8 +46,9 @@ async function makeDatabase(make: (sql: AdminSql, server: string, name: string) 
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const server = await serverUrl();
   await onServer(server, (sql) => make(sql, server, name));
-  const url = databaseUrl(server, name);
-  const store = openStore(url, { connections: 4, applicationName: "strongroom test" });
+  const socketUrl = databaseUrl(server, name);
+  const url = overTcp(socketUrl);
+  const store = openStore(socketUrl, { connections: 4, applicationName: "strongroom test" });
   return {
     url,
     applicationUrl: applicationUrl(url),
@@ -77,6 +78,6 @@ let ownServer: Promise<string> | undefined;
 /** Resolves with the URL of the server of all test databases, for its owner. */
 export function serverUrl(): Promise<string> {
   const given = process.env[TEST_DATABASE_URL];
-  ownServer ??= given === undefined ? startTestServer().then((server) => server.url) : Promise.resolve(given);
+  ownServer ??= given === undefined ? startTestServer().then((server) => server.socketUrl) : Promise.resolve(given);
   return ownServer;
 }

@@ -13,6 +13,8 @@ export const TESTER = "strongroom_tester";
 export interface TestServer {
   /** For the owner of the tables. The application role has the same password. */
   readonly url: string;
+  /** The same over the server's socket, if it has one: a message costs both sides half as much. */
+  readonly socketUrl: string;
   /** Ends the server and removes its folder. The server also ends if this process ends in any way. */
   stop(): Promise<void>;
 }
@@ -28,17 +30,25 @@ export async function startTestServer(): Promise<TestServer> {
   const program = path.join(root, extension === ".ts" ? "" : "dist", "src", "store", "testing", `run-test-server${extension}`);
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"], detached: true });
   const ended = once(child, "exit");
-  const url = await Promise.race([firstLine(child), ended.then(() => null)]);
-  if (url === null) throw new Error("the test server did not start; it says why above");
+  const socketUrl = await Promise.race([firstLine(child), ended.then(() => null)]);
+  if (socketUrl === null) throw new Error("the test server did not start; it says why above");
   letGo(child);
   return {
-    url,
+    url: overTcp(socketUrl),
+    socketUrl,
     async stop() {
       child.ref();
       child.stdin?.end();
       await ended;
     },
   };
+}
+
+/** The URL without the server's socket. A test can lead it over a link, a proxy or to another port. */
+export function overTcp(socketUrl: string): string {
+  const url = new URL(socketUrl);
+  url.searchParams.delete("host");
+  return url.href;
 }
 
 async function firstLine(child: ChildProcess): Promise<string | null> {
