@@ -1,7 +1,7 @@
 // Joins the modules of each program of a build into a few files, in the places that the compiler gave them: a program that loads five
 // hundred modules needs longer to find and link them than for all else that it does at its start. Code that several programs have, or
 // that one loads late, lies in parts/. Source maps lead to the sources. Runs on the pinned Node.js, after the compiler.
-import { readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 
@@ -25,6 +25,8 @@ export const WATCHING = ["erasure.test.js", "secrets.test.js", "transcript.test.
 
 /** Joins the programs of the build in this folder, and the tests of whole systems, of which each is a process. */
 async function joinPrograms(folder) {
+  // Beside the programs, because the page of receipts may read nothing else of the checkout.
+  copyFileSync(path.join(root, "scripts", "source-maps.cjs"), path.join(folder, "source-maps.cjs"));
   await join(folder, "parts", [...PROGRAMS.map((name) => `src/${name}`), ...OF_TESTS]);
   const tests = readdirSync(path.join(folder, "tests")).filter((name) => name.endsWith(".test.js") && !WATCHING.includes(name));
   await join(

@@ -75,6 +75,7 @@ function fingerprintOfSources() {
   note(path.join("scripts", "dictionaries.mjs"));
   note(path.join("scripts", "pages.mjs"));
   note(path.join("scripts", "programs.mjs"));
+  note(path.join("scripts", "source-maps.cjs"));
   note("tsconfig.json");
   note("package-lock.json");
   return hash.digest("hex");

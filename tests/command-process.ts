@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
-import { checkoutRoot } from "./checkout.ts";
+import { checkoutRoot, SOURCE_MAPS } from "./checkout.ts";
 
 export interface CommandToRun {
   readonly args: readonly string[];
@@ -51,7 +51,7 @@ export class CommandProcess {
   }
 
   #start(): ChildProcess {
-    const worker = fork(WORKER, { cwd: "/", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const worker = fork(WORKER, { cwd: "/", execArgv: SOURCE_MAPS, stdio: ["ignore", "ignore", "inherit", "ipc"] });
     worker.once("exit", () => {
       this.#worker = null;
     });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { checkoutRoot } from "./checkout.ts";
+import { checkoutRoot, SOURCE_MAPS } from "./checkout.ts";
 import { CommandProcess, type CommandRan } from "./command-process.ts";
 
 const NODE = path.join(checkoutRoot, "node_modules", ".bin", "node");
@@ -41,7 +41,7 @@ export class Program implements AsyncDisposable {
   stderr = "";
 
   constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, account: Account = {}) {
-    this.process = spawn(NODE, ["--enable-source-maps", MAIN, ...args], {
+    this.process = spawn(NODE, [...SOURCE_MAPS, MAIN, ...args], {
       env: allVariables(environment),
       stdio: ["ignore", "pipe", "pipe"],
       cwd: "/",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { checkoutRoot } from "./checkout.ts";
+import { checkoutRoot, SOURCE_MAPS } from "./checkout.ts";
 
 // The build joins the modules of each program (scripts/programs.mjs): a module more costs each start a third of a millisecond.
 const { PROGRAMS, WATCHING } = (await import(path.join(checkoutRoot, "scripts", "programs.mjs"))) as {
@@ -53,6 +54,16 @@ test("the source maps of all joined files lead to sources that exist", () => {
     [],
   );
   assert.ok(sources.some((each) => each.endsWith(path.join("ledger", "batching", "group-commit.ts"))));
+});
+
+test("the stack trace of a joined program leads to its source", () => {
+  const part = readdirSync(path.join(dist, "parts")).find((name) => /^command-line-\w+\.js$/.test(name)) ?? "no such part";
+  const program = `import(${JSON.stringify(path.join(dist, "parts", part))})
+    .then(({ runCommandLine }) => runCommandLine(["no-such-command"]))
+    .catch(({ stack }) => process.stdout.write(stack));`;
+  const { stdout, stderr } = spawnSync(process.execPath, [...SOURCE_MAPS, "-e", program], { encoding: "utf8" });
+  const where = `at runCommandLine (${path.join(checkoutRoot, "src", "cli", "command-line.ts")}:`;
+  assert.ok(stdout.includes(where), `${stdout}${stderr}`);
 });
 
 /** The file and those that it imports before it runs. */

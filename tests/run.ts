@@ -6,7 +6,7 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { startTestServer, TEST_DATABASE_URL } from "../src/store/testing/test-database.ts";
 import { inBatches } from "./batches.ts";
-import { checkoutRoot } from "./checkout.ts";
+import { checkoutRoot, SOURCE_MAPS } from "./checkout.ts";
 import { isNightly } from "./nightly.ts";
 import { Times } from "./times.ts";
 
@@ -49,7 +49,7 @@ await server.stop();
 
 /** `run` keeps this order. `node --test` would sort the files, and a long test that begins last would run alone. */
 async function runAll(files: string[]): Promise<void> {
-  const events = run({ files, concurrency: AT_ONCE, timeout: FILE_MOST_MS, signal: stop.signal });
+  const events = run({ files, execArgv: SOURCE_MAPS, concurrency: AT_ONCE, timeout: FILE_MOST_MS, signal: stop.signal });
   events.on("test:fail", () => {
     process.exitCode = 1;
   });

@@ -11,6 +11,7 @@ execFileSync("node_modules/.bin/node", ["node_modules/typescript/bin/tsc", "-p",
 execFileSync("node_modules/.bin/node", ["scripts/dictionaries.mjs"], { stdio: "inherit" });
 execFileSync("node_modules/.bin/node", ["scripts/pages.mjs"], { stdio: "inherit" });
 copyFileSync(path.join(import.meta.dirname, "hook.mjs"), "dist/hook.mjs");
+copyFileSync("scripts/source-maps.cjs", "dist/source-maps.cjs");
 for (const name of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
   const file = path.join("dist", name);
   if (!PROGRAMS.test(file)) continue;
