@@ -41,7 +41,7 @@ setup({ tools: ["tools/databases"] });
 const results = (asked.length > 0 ? asked : known).map((version) => {
   const preload = `${pathToFileURL(path.join(folder, "use-postgres.mjs")).href}?${version}`;
   const began = performance.now();
-  const { status } = spawnSync(node, ["--enable-source-maps", path.join(root, "dist", "tests", "run.js"), ...TESTS, ...SYSTEM], {
+  const { status } = spawnSync(node, [path.join(root, "dist", "tests", "run.js"), ...TESTS, ...SYSTEM], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} --import ${preload}` },
     stdio: "inherit",
