@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { nameAt } from "./lock.ts";
 
@@ -12,12 +12,13 @@ const NEVER_LOADED = [
 /** In these packages, builds for browsers and the sources of a build, which make up most of their size. */
 const NEVER_LOADED_IN: readonly (readonly [name: RegExp, file: RegExp])[] = [
   [/^@zxcvbn-ts\//, /^(src\/|dist\/zxcvbn-ts)/],
-  // The build makes one file of them (scripts/dictionaries.mjs).
-  [/^@zxcvbn-ts\/(language-|dictionary-compression)/, /^dist\//],
   [/^pdfkit$/, /^js\/pdfkit\.(standalone|browser)/],
   [/^fontkit$/, /^(src\/|dist\/browser)/],
   [/^@swc\/helpers$/, /^(src|_)\//],
 ];
+/** The dictionaries, of which the build makes one file (scripts/dictionaries.mjs). The builds of release 0.1.0 have none, and load them. */
+const DICTIONARIES: readonly [name: RegExp, file: RegExp] = [/^@zxcvbn-ts\/(language-|dictionary-compression)/, /^dist\//];
+const WORD_TABLE = "dist/src/customers/passwords/dictionaries/words.bin";
 /** A licence stays with its work. */
 const LICENCE = /(^|\/)(licen[cs]e|copying|copyright|notice)[^/]*$/i;
 
@@ -30,12 +31,16 @@ export const isBundled = (name: string, file: string): boolean =>
  * Returns the files of the installed packages at these places that the package contains, relative to `root`, with slashes. With
  * them an installation has exactly the code that was tested, whatever a registry answers, in half of the size.
  */
-export const bundledFrom = (root: string, places: readonly string[]): readonly string[] =>
-  places.flatMap((place) =>
+export function bundledFrom(root: string, places: readonly string[]): readonly string[] {
+  const [dictionary, words] = DICTIONARIES;
+  const hasTable = existsSync(path.join(root, WORD_TABLE));
+  return places.flatMap((place) =>
     filesOf(path.join(root, place))
       .filter((file) => isBundled(nameAt(place), file))
+      .filter((file) => !(hasTable && dictionary.test(nameAt(place)) && words.test(file)))
       .map((file) => `${place}/${file}`),
   );
+}
 
 /** The package's own files, without the packages in it. */
 function filesOf(folder: string, below = ""): readonly string[] {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { it } from "node:test";
 import { installation } from "../src/installation/installation.ts";
@@ -99,13 +100,25 @@ it("packages in the package keep what is loaded and their licences", () => {
   for (const file of ["index.d.ts", "README.md", "test/all.js", ".yarn/releases/yarn.cjs"])
     assert.ok(!isBundled("any", file), file);
   assert.ok(isBundled("postgres", "src/index.js") && !isBundled("@zxcvbn-ts/language-en", "src/lastnames.json"));
-  assert.ok(isBundled("@zxcvbn-ts/core", "dist/index.mjs") && !isBundled("@zxcvbn-ts/language-en", "dist/lastnames.json.mjs"));
+  assert.ok(isBundled("@zxcvbn-ts/core", "dist/index.mjs"));
   assert.ok(isBundled("@zxcvbn-ts/language-en", "LICENSE.txt") && isBundled("@zxcvbn-ts/language-en", "package.json"));
 });
 
 it("the dictionaries are shipped as the word table of the build", () => {
   assert.ok(shipped.includes("dist/src/customers/passwords/dictionaries/words.bin"));
   assert.ok(!shipped.some((name) => name.includes("dictionaries/languages")));
+  const place = "node_modules/@zxcvbn-ts/language-en";
+  const bundled = bundledFrom(root, [place]);
+  assert.ok(!bundled.some((file) => file.startsWith(`${place}/dist/`)) && bundled.includes(`${place}/LICENSE.txt`));
+});
+
+it("a build without a word table is shipped with the dictionaries that it loads", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "strongroom-bundled-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const place = "node_modules/@zxcvbn-ts/language-en";
+  mkdirSync(path.join(folder, place, "dist"), { recursive: true });
+  writeFileSync(path.join(folder, place, "dist", "index.mjs"), "");
+  assert.deepEqual(bundledFrom(folder, [place]), [`${place}/dist/index.mjs`]);
 });
 
 it("the works of others are named with their licences", () => {
