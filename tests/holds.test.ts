@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
+import { type AssembledAtm, assembleAtm, dismissAtm } from "../src/atm/assemble.ts";
 import { OPERATIONS } from "../src/backoffice/operations/operations.ts";
 import type { InitiatorKeys } from "../src/channel/handshake/keys.ts";
 import { newRequestId, type RequestId } from "../src/model/ids.ts";
@@ -125,6 +125,19 @@ test("no command does what needs two: not under two names, and not by breaking t
   assert.match((await bank.run("holds", "list")).stdout, /no hold is open/);
 });
 
+/** A whole ATM in this process, which tells its errors. */
+const atmOf = (
+  number: number,
+  onError: (message: string, fields: Readonly<Record<string, unknown>> | undefined) => unknown,
+): Promise<AssembledAtm> =>
+  assembleAtm({
+    number,
+    banks: [{ host: "127.0.0.1", port: bank.port }],
+    keyFile: path.join(bank.data, `atm-${number}.json`),
+    dataDir: path.join(bank.data, `atm-${number}`),
+    log: (level, message, fields) => void (level === "error" && onError(message, fields)),
+  });
+
 test("an ATM that lost the answer raises an alarm if the hold was ended without it", async () => {
   const request = newRequestId();
   {
@@ -135,14 +148,9 @@ test("an ATM that lost the answer raises an alarm if the hold was ended without 
   }
   await operators.agree("holds-settle", { request, terminal: 1, amount: "50" });
   const errors: string[] = [];
-  const atm = await assembleAtm({
-    number: 1,
-    banks: [{ host: "127.0.0.1", port: bank.port }],
-    keyFile: path.join(bank.data, "atm-1.json"),
-    dataDir: path.join(bank.data, "atm-1"),
-    log: (level, message, fields) =>
-      void (level === "error" && errors.push(`${message}: ${String(fields?.["state"])}, paid ${String(fields?.["paid"])}`)),
-  });
+  const atm = await atmOf(1, (message, fields) =>
+    errors.push(`${message}: ${String(fields?.["state"])}, paid ${String(fields?.["paid"])}`),
+  );
   try {
     const { journal, recovery } = atm.machine;
     const amount = Money(50_00n);
@@ -163,13 +171,7 @@ test("an ATM that settles an ended hold is refused, closes the operation as disp
   }
   const request = newRequestId();
   const errors: string[] = [];
-  const atm = await assembleAtm({
-    number: 2,
-    banks: [{ host: "127.0.0.1", port: bank.port }],
-    keyFile: path.join(bank.data, "atm-2.json"),
-    dataDir: path.join(bank.data, "atm-2"),
-    log: (level, message, fields) => void (level === "error" && errors.push(`${message}: ${String(fields?.["refusal"])}`)),
-  });
+  const atm = await atmOf(2, (message, fields) => errors.push(`${message}: ${String(fields?.["refusal"])}`));
   try {
     const { journal, recovery } = atm.machine;
     const link = await atm.openLink();

@@ -1,6 +1,4 @@
-import { setTimeout } from "node:timers/promises";
 import { FormBrowser, type FormPage } from "../form-browser.ts";
-import { LOOK_MS } from "../look-at.ts";
 
 const PASSWORD = "seven quiet herons";
 
@@ -25,27 +23,24 @@ export class Customer {
 
   /** Deposits this number of notes of 50.00 and returns the receipt. Throws if there is none. */
   async deposit(notes: number): Promise<FormPage> {
-    return expectText(await this.#confirm(await this.#browser.send("POST", "/deposit", { "notes-5000": String(notes) })), "€");
+    return expectText(
+      await this.#browser.confirm(await this.#browser.send("POST", "/deposit", { "notes-5000": String(notes) })),
+      "€",
+    );
   }
 
   /** Withdraws whole euros, and leaves the notes in the slot. */
   async withdrawUntaken(amount: number): Promise<void> {
-    expectText(await this.#confirm(await this.#browser.send("POST", "/withdraw", { amount: String(amount) })), "Take your cash");
+    expectText(
+      await this.#browser.confirm(await this.#browser.send("POST", "/withdraw", { amount: String(amount) })),
+      "Take your cash",
+    );
   }
 
   /** The balance as the page has it, such as `€100.00`. */
   async balance(): Promise<string> {
     const { html } = await this.#browser.send("GET", "/balance");
     return /€[\d,]+\.\d\d/.exec(html)?.[0] ?? `no balance but ${html}`;
-  }
-
-  /** An earlier press than a person's moves no money. */
-  async #confirm({ path }: FormPage): Promise<FormPage> {
-    await setTimeout(LOOK_MS);
-    for (;;) {
-      const page = await this.#browser.send("POST", path);
-      if (!page.html.includes("One moment")) return page;
-    }
   }
 }
 

@@ -23,8 +23,8 @@ function parse({ name, text, types }: PreparedStatement): readonly Buffer[] {
 
 /**
  * Returns the messages that carry out these steps one after the other; each sees what those before it did. A statement without a
- * name is prepared with its step. The server answers them with one ReadyForQuery: after an error it skips the rest. The rows of a copy follow its statement at once: the server
- * also accepts rows that were sent before it announced that it is ready for them.
+ * name is prepared with its step. The server answers them with one ReadyForQuery: after an error it skips the rest. The rows of a
+ * copy follow its statement at once: the server also accepts rows that were sent before it announced that it is ready for them.
  */
 export function pipelineMessages(steps: readonly Step[]): Buffer {
   return Buffer.concat([
